@@ -1,0 +1,4 @@
+/** The migrations in order. A migration that has been released is never edited; a new one is added. */
+import { Journal } from './0001-journal.ts';
+
+export const migrations = [{ name: '0001-journal', class: Journal }];
