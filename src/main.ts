@@ -1,0 +1,75 @@
+/** Wiring only: config, database, rooms, http, sockets, timers, listen, shutdown. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { migrations } from '../migrations/list.ts';
+import { openJournal } from './journal/act.ts';
+import { type Clock, movableClock, systemClock } from './platform/clock/clock.ts';
+import type { Config } from './platform/config.ts';
+import { type DatabaseOptions, openDatabase } from './platform/database.ts';
+import { openFiles } from './platform/files.ts';
+import { createApp } from './platform/http/app.ts';
+import type { Logger } from './platform/log.ts';
+import { buildRooms, entities, type Rooms } from './server.ts';
+
+export type Running = {
+  readonly base: string;
+  readonly rooms: Rooms;
+  readonly clock: Clock;
+  close(): Promise<void>;
+};
+
+export type StartOptions = {
+  readonly config: Config;
+  readonly logger: Logger;
+  /** Tests lend a migrated dump of the embedded database and lift the rate limit. */
+  readonly embedded?: DatabaseOptions['embedded'];
+  readonly requestsPerMinute?: number;
+};
+
+/** Starts the whole platform and resolves when it is ready to answer; `close` finishes running requests first. */
+export async function start({ config, logger, embedded, requestsPerMinute = 600 }: StartOptions): Promise<Running> {
+  const db = await openDatabase({ config, logger, entities, migrations, ...(embedded ? { embedded } : {}) });
+  const clock = config.demoClock ? movableClock(await storedOffset(db)) : systemClock();
+  const files = openFiles(`${config.dataDir}/files`);
+  const journal = openJournal(db, clock);
+  let base = config.origin ?? '';
+  const rooms = await buildRooms({ journal, clock, config, logger, files, origin: () => base });
+  const app = createApp({
+    routes: rooms.routes,
+    logger,
+    identify: rooms.identify,
+    origin: () => base,
+    secureCookies: config.origin?.startsWith('https:') ?? false,
+    requestsPerMinute,
+  });
+  const server = createServer(app.callback());
+  server.requestTimeout = 0; // A 500 MB tender over a slow line takes hours; idle sockets are bounded by keepAliveTimeout.
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  const listening = `http://${config.host}:${address.port}`;
+  base = config.origin ?? listening;
+  await rooms.start();
+  logger.info({ address: listening, database: db.kind }, '就绪 / ready');
+  return {
+    base: listening,
+    rooms,
+    clock,
+    close: async () => {
+      server.closeIdleConnections();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        setTimeout(() => server.closeAllConnections(), 5_000).unref();
+      });
+      await rooms.stop();
+      await db.close();
+    },
+  };
+}
+
+async function storedOffset(db: { query(sql: string): Promise<Record<string, unknown>[]> }): Promise<bigint> {
+  const rows = await db.query('select offset_us::text as offset_us from demo_clock where id = 1');
+  return BigInt(String(rows[0]?.offset_us ?? '0'));
+}
