@@ -119,10 +119,9 @@ function rootPage(count: number): string {
   return page(
     '阳光交易 Yangguang',
     `<h1>看得见的公共资源交易</h1><p lang="en">Public-resource trading that anyone can check.</p>
-<p>投标文件在您的电脑上加密，开标之前谁也打不开；每一步写入公开日志，用通用工具离线即可核验。</p>
-<p lang="en">Tenders are encrypted on your computer and nobody can open them early; every act enters a public log that standard tools verify offline.</p>
-<ul><li><a href="/api">接口一览 <span lang="en">Interface (${count} operations)</span></a></li><li><a href="/openapi.json">OpenAPI 3.1</a></li><li><a href="/log/checkpoint">日志校验点 <span lang="en">Log checkpoint</span></a></li></ul>
-<p>办事页面将在下一阶段提供；目前全部功能可通过接口与命令行使用。<br><span lang="en">Pages for each role come next; today every step is reachable over HTTP and the command line.</span></p>`,
+<p>本系统正在建设：目前只有平台框架，尚不能登记、投标、开标或定标。</p>
+<p lang="en">Under construction: only the frame stands; nothing can be registered, sealed, opened or awarded yet.</p>
+<ul><li><a href="/api">接口一览 <span lang="en">Interface (${count} operations)</span></a></li><li><a href="/openapi.json">OpenAPI 3.1</a></li></ul>`,
   );
 }
 
