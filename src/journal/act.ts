@@ -33,6 +33,8 @@ export type Procedure<S, C, E extends { type: string }, F> = {
   columns(state: S): Row;
   /** When time itself will act on the subject. */
   due?(state: S): readonly DueTick[];
+  /** Further rows that follow from the events (a room's booking, an outbox), written in the same transaction. */
+  project?(tx: Tx, state: S, events: readonly E[]): Promise<void>;
 };
 
 export type ActRequest<C, F> = {
@@ -68,6 +70,11 @@ export type Journal = {
     procedure: Procedure<S, C, E, F>,
     request: ActRequest<C, F>,
   ): Promise<Refusal | Acted<S, E>>;
+  /**
+   * One transaction for rows that state no right and so have no entry: sessions, upload progress, leases, secrets' envelopes.
+   * A refusal that it throws rolls back and is thrown on.
+   */
+  keep<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Called after each commit; the sequencer listens. */
   onCommit(listener: () => void): void;
 };
@@ -77,6 +84,7 @@ export function openJournal(db: Database, clock: Clock): Journal {
   const listeners: (() => void)[] = [];
   return {
     db,
+    keep: (work) => db.transaction(async (em) => work({ em, now: await databaseNow(em, clock) } as Tx)),
     onCommit: (listener) => {
       listeners.push(listener);
     },
@@ -127,6 +135,7 @@ async function carryOut<S, C, E extends { type: string }, F>(
     entryIds.push(await append(tx, procedure, request, event, row.version + i + 1));
   }
   await store(tx, procedure, request.subject, row.version, row.version + decided.length, state);
+  await procedure.project?.(tx, state, decided);
   const answer: Acted<S, E> = { state, events: decided, entryIds, at: now };
   if (request.idempotencyKey !== undefined) {
     await em.execute('insert into act_answer (actor, key, input_sha256, answer, at) values (?, ?, ?, ?::jsonb, ?)', [
