@@ -47,6 +47,19 @@ export type Call<P, Q, B> = {
   setCookie(name: string, value: string | null, maxAgeSeconds: number): void;
 };
 
+/** Who asks, as acts need it; only for routes that are not for `anyone`. */
+export type Caller = {
+  readonly principal: Principal;
+  readonly requestId: string;
+  readonly idempotencyKey: string | undefined;
+};
+
+/** The caller of a route with roles: the router has already refused calls without a session. */
+export function callerOf(call: Pick<Call<never, never, never>, 'principal' | 'requestId' | 'idempotencyKey'>): Caller {
+  if (!call.principal) throw new Error('a route for anyone has no caller');
+  return { principal: call.principal, requestId: call.requestId, idempotencyKey: call.idempotencyKey };
+}
+
 /** An answer that is not JSON: a PDF, a tile, a checkpoint. */
 export class BinaryAnswer {
   readonly body: Uint8Array | Readable;
