@@ -1,18 +1,17 @@
 /** Witness records over HTTP: duty roster, photos, signing, stopping and lifting. */
 import { z } from 'zod';
-import { fromBase64, fromUtf8, toHex } from '../formats/bytes.ts';
-import { canonicalJson } from '../formats/canonical.ts';
+import { fromBase64, fromUtf8 } from '../formats/bytes.ts';
 import { identifier, sha256Text } from '../formats/primitives.ts';
-import { type WitnessRecord, witnessRecord, witnessStep, witnessSubjectKind } from '../formats/witness-record.ts';
-import type { Acted, Journal } from '../journal/act.ts';
+import { witnessStep, witnessSubjectKind } from '../formats/witness-record.ts';
+import type { Journal } from '../journal/act.ts';
 import type { FileStore } from '../platform/files.ts';
 import { BinaryAnswer, type Call, type Role, type Route, route } from '../platform/http/route.ts';
-import { randomOctets } from '../platform/ids.ts';
-import { commonRefusal, isRefusal, type Refusal } from '../platform/refusal.ts';
+import { commonRefusal } from '../platform/refusal.ts';
 import { keepPhoto, photosOfSubject } from './photos.ts';
 import { witnessRefusal, witnessRefusals } from './refusals.ts';
-import { lastRecord, onDuty, stepStatus, stepsOf, stopsOf, type WitnessEvent, type WitnessState } from './rules.ts';
+import { lastRecord, onDuty, stepsOf } from './rules.ts';
 import type { Asker, WitnessService } from './service.ts';
+import { acted, answered, draftOf, photoView, view, viewOf, written } from './views.ts';
 
 const subject = z.strictObject({ subject: identifier });
 const subjectStep = z.strictObject({ subject: identifier, step: witnessStep });
@@ -22,48 +21,6 @@ const steps = z
   .max(7)
   .refine((list) => new Set(list).size === list.length, { message: 'a step is named twice' });
 const reason = z.string().trim().min(1).max(300);
-const written = witnessRecord.pick({ checked: true, found: true, refused: true, note: true, claimedAt: true });
-
-const stepView = z.object({
-  step: witnessStep,
-  status: z.enum(['signed', 'stopped', 'open']),
-  onDuty: z.string().nullable(),
-  stops: z.array(
-    z.object({
-      at: z.string(),
-      by: z.string(),
-      reason: z.string(),
-      lifted: z.object({ at: z.string(), by: z.string(), reason: z.string() }).nullable(),
-    }),
-  ),
-  records: z.array(
-    z.object({ seq: z.number(), sha256: z.string(), signatureSha256: z.string(), person: z.string(), at: z.string() }),
-  ),
-});
-const view = z.object({
-  subject: z.string(),
-  subjectKind: witnessSubjectKind,
-  project: z.string(),
-  steps: z.array(stepView),
-  duties: z.array(
-    z.object({
-      person: z.string(),
-      steps: z.array(witnessStep),
-      since: z.string(),
-      assignedBy: z.string(),
-      reason: z.string().nullable(),
-    }),
-  ),
-  documents: z.array(z.object({ sha256: z.string(), bytes: z.number(), at: z.string() })),
-});
-type View = z.infer<typeof view>;
-const acted = view.extend({ entryIds: z.array(z.string()), at: z.string() });
-const photoView = z.object({
-  sha256: z.string(),
-  bytes: z.number(),
-  mediaType: z.enum(['image/jpeg', 'image/png']),
-  person: z.string(),
-});
 
 /** Those who may read: a record may tell counts before the opening, so it is not public. */
 const readers: readonly Role[] = ['host', 'witness', 'supervisor', 'auditor'];
@@ -74,7 +31,7 @@ export function witnessRoutes(deps: {
   readonly files: FileStore;
   readonly witness: WitnessService;
 }): Route[] {
-  return [...dutyRoutes(deps), ...recordRoutes(deps), ...photoRoutes(deps)];
+  return [...dutyRoutes(deps), ...stopRoutes(deps), ...recordRoutes(deps), ...readRoutes(deps), ...photoRoutes(deps)];
 }
 
 type Deps = Parameters<typeof witnessRoutes>[0];
@@ -123,6 +80,11 @@ function dutyRoutes({ journal, witness }: Deps): Route[] {
       },
       async (call) => answered(await witness.replace(call.params.subject, call.body, askerOf(call))),
     ),
+  ];
+}
+
+function stopRoutes({ witness }: Deps): Route[] {
+  return [
     route(
       {
         method: 'POST',
@@ -156,24 +118,8 @@ function dutyRoutes({ journal, witness }: Deps): Route[] {
   ];
 }
 
-function recordRoutes({ journal, files, witness }: Deps): Route[] {
+function recordRoutes({ journal, witness }: Deps): Route[] {
   return [
-    route(
-      {
-        method: 'GET',
-        path: '/api/witness/:subject',
-        name: 'readWitnessRecord',
-        who: readers,
-        summary: { zh: '查看见证记录', en: 'Who is on duty, what is signed, what is stopped' },
-        params: subject,
-        answer: view,
-        refusals: ['not-found'],
-      },
-      async (call) => {
-        const state = await witness.state(journal.db.read(), call.params.subject);
-        return state ? viewOf(state) : commonRefusal('not-found');
-      },
-    ),
     route(
       {
         method: 'POST',
@@ -221,6 +167,27 @@ function recordRoutes({ journal, files, witness }: Deps): Route[] {
         const { record, signature } = call.body;
         const { subject: id, step } = call.params;
         return answered(await witness.record(id, step, fromBase64(record), fromBase64(signature), askerOf(call)));
+      },
+    ),
+  ];
+}
+
+function readRoutes({ journal, files, witness }: Deps): Route[] {
+  return [
+    route(
+      {
+        method: 'GET',
+        path: '/api/witness/:subject',
+        name: 'readWitnessRecord',
+        who: readers,
+        summary: { zh: '查看见证记录', en: 'Who is on duty, what is signed, what is stopped' },
+        params: subject,
+        answer: view,
+        refusals: ['not-found'],
+      },
+      async (call) => {
+        const state = await witness.state(journal.db.read(), call.params.subject);
+        return state ? viewOf(state) : commonRefusal('not-found');
       },
     ),
     route(
@@ -296,61 +263,3 @@ const askerOf = (call: Call<unknown, unknown, unknown>): Asker => ({
   requestId: call.requestId,
   idempotencyKey: call.idempotencyKey,
 });
-
-function answered(answer: Refusal | Acted<WitnessState, WitnessEvent>): Refusal | z.infer<typeof acted> {
-  if (isRefusal(answer)) return answer;
-  return { ...viewOf(answer.state), entryIds: [...answer.entryIds], at: answer.at };
-}
-
-function viewOf(state: WitnessState): View {
-  const subjectKind = state.subjectKind!;
-  return {
-    subject: state.id,
-    subjectKind,
-    project: state.project!,
-    steps: stepsOf[subjectKind].map((step) => ({
-      step,
-      status: stepStatus(state, step),
-      onDuty: onDuty(state, step),
-      stops: stopsOf(state, step).map(({ at, by, reason: why, lifted }) => ({ at, by, reason: why, lifted })),
-      records: state.records
-        .filter((record) => record.step === step)
-        .map(({ seq, sha256, signatureSha256, person, at }) => ({ seq, sha256, signatureSha256, person, at })),
-    })),
-    duties: state.duties.map((duty) => ({ ...duty, steps: [...duty.steps] })),
-    documents: state.documents.map(({ sha256, bytes, at }) => ({ sha256, bytes, at })),
-  };
-}
-
-function draftOf(
-  state: WitnessState,
-  step: WitnessRecord['step'],
-  person: string,
-  body: z.infer<typeof written> & { readonly photos: readonly string[] },
-  kept: Awaited<ReturnType<typeof photosOfSubject>>,
-): { record: string } | Refusal {
-  if (stepStatus(state, step) === 'stopped') return witnessRefusal('step-stopped');
-  const photos = body.photos.map((sha256) => kept.find((photo) => photo.sha256 === sha256 && photo.person === person));
-  if (photos.some((photo) => photo === undefined)) return witnessRefusal('photo-unknown');
-  const last = lastRecord(state, step);
-  const record: WitnessRecord = {
-    type: 'yangguang.org/witness-record/v1',
-    subjectKind: state.subjectKind!,
-    subject: state.id,
-    project: state.project!,
-    step,
-    seq: (last?.seq ?? 0) + 1,
-    prev: last?.sha256 ?? null,
-    witness: person,
-    ...body,
-    photos: photos.map((photo) => ({ sha256: photo!.sha256, bytes: photo!.bytes, mediaType: photo!.mediaType })),
-    stops: stopsOf(state, step).map((stop) => ({
-      at: stop.at,
-      reason: stop.reason,
-      liftedAt: stop.lifted!.at,
-      liftReason: stop.lifted!.reason,
-    })),
-    salt: toHex(randomOctets(32)),
-  };
-  return { record: canonicalJson(record) };
-}
