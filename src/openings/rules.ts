@@ -1,0 +1,289 @@
+/** Decisions of an opening: barrier, close, release, results, announcement, confirmation, record (trust protocol 2.4 to 2.7). */
+import type { DueTick } from '../journal/act.ts';
+import type { Refusal } from '../platform/refusal.ts';
+import { evolveOpening } from './evolve.ts';
+import { openingRefusal } from './refusals.ts';
+import type { LotState, OpeningCommand, OpeningEvent, OpeningFacts, OpeningState } from './state.ts';
+
+/** Fewer than three standing tenders are not opened (TR 44). */
+export const fewestTenders = 3;
+
+type Decision = Refusal | readonly OpeningEvent[];
+type Command<T extends OpeningCommand['type']> = Extract<OpeningCommand, { type: T }>;
+
+/** Decides a command; see `OpeningFacts` for what must be read before. */
+export function decideOpening(state: OpeningState, command: OpeningCommand, facts: OpeningFacts): Decision {
+  if (command.type === 'schedule') return schedule(state, command, facts);
+  if (state.lots.length === 0) return openingRefusal('opening-unknown');
+  switch (command.type) {
+    case 'raiseBarrier':
+      return raiseBarrier(state, facts);
+    case 'closeLot':
+      return ofLot(state, command, (lot) => closeLot(state, lot, command, facts));
+    case 'releaseKeys':
+      return ofLot(state, command, (lot) => releaseKeys(state, lot, command, facts));
+    case 'giveKey':
+      return ofLot(state, command, (lot) => giveKey(lot, command, facts));
+    case 'endKeys':
+      return ofLot(state, command, (lot) => endKeys(lot, facts));
+    case 'recordResult':
+      return ofLot(state, command, (lot) => recordResult(lot, command, facts));
+    case 'stall':
+      return ofLot(state, command, (lot) => stall(lot, command, facts));
+    case 'announce':
+      return ofLot(state, command, (lot) => announce(lot, command, facts));
+    case 'confirm':
+    case 'object':
+      return ofLot(state, command, (lot) => answerOffer(lot, command, facts));
+    case 'answerObjection':
+      return ofLot(state, command, (lot) => answerObjection(lot, command, facts));
+    case 'drawUpRecord':
+      return drawUpRecord(state, command, facts);
+    case 'signRecord':
+      return signRecord(state, command, facts);
+    case 'issueRecord':
+      return issueRecord(state, command, facts);
+    case 'discloseIdentity':
+      return discloseIdentity(state, command, facts);
+  }
+}
+
+function ofLot(state: OpeningState, { lot }: { lot: string }, decide: (lot: LotState) => Decision): Decision {
+  const found = state.lots.find((l) => l.lot === lot);
+  return found ? decide(found) : openingRefusal('lot-not-in-opening');
+}
+
+function schedule(state: OpeningState, command: Command<'schedule'>, facts: OpeningFacts): Decision {
+  const { project, lots, deadline, mode, k, n } = command;
+  if (state.barrier) return [];
+  if (state.deadline === deadline && state.lots.length === lots.length && state.k === k && state.n === n) return [];
+  // A barrier stands on the deadline in the project at that moment; this only says when to look.
+  return deadline > facts.now || state.lots.length === 0
+    ? [{ type: 'OpeningScheduled', project, lots, deadline, mode, k, n }]
+    : [];
+}
+
+function raiseBarrier(state: OpeningState, facts: OpeningFacts): Decision {
+  if (state.barrier) return [];
+  if (facts.now < plusSeconds(facts.deadline, facts.barrierSeconds))
+    return openingRefusal('deadline-not-reached', { deadline: facts.deadline });
+  return [{ type: 'BarrierRaised', at: facts.now, deadline: facts.deadline, lots: state.lots.map((l) => l.lot) }];
+}
+
+function closeLot(state: OpeningState, lot: LotState, command: Command<'closeLot'>, facts: OpeningFacts): Decision {
+  if (!state.barrier) return openingRefusal('deadline-not-reached', { deadline: facts.deadline });
+  if (lot.status !== 'waiting') return [];
+  const { setSha256, policy, barrier, acts, standing } = command;
+  const keysUntil = state.mode === 'quorum' ? null : plusSeconds(facts.now, facts.keyMinutes * 60);
+  const closed: OpeningEvent = {
+    type: 'LotClosed',
+    lot: lot.lot,
+    at: facts.now,
+    setSha256,
+    policy,
+    barrier,
+    acts,
+    standing,
+    keysUntil,
+  };
+  return standing.length < fewestTenders
+    ? [closed, { type: 'LotFailed', lot: lot.lot, at: facts.now, standing: standing.length }]
+    : [closed];
+}
+
+/** The witness's word on the step before, where the rule table asks for it. */
+function blockedByWitness(facts: OpeningFacts): Refusal | null {
+  if (facts.witness === 'stopped') return openingRefusal('witness-stopped');
+  return facts.witness === 'open' ? openingRefusal('witness-missing') : null;
+}
+
+function closedLot(lot: LotState): Refusal | null {
+  if (lot.status === 'waiting') return openingRefusal('lot-not-closed');
+  return lot.status === 'failed' ? openingRefusal('lot-failed') : null;
+}
+
+function releaseKeys(
+  state: OpeningState,
+  lot: LotState,
+  command: Command<'releaseKeys'>,
+  facts: OpeningFacts,
+): Decision {
+  const shut = closedLot(lot);
+  if (shut) return shut;
+  const needed = tendersForQuorum(state, lot);
+  if (needed.length === 0 || lot.results.length === lot.close?.standing.length)
+    return openingRefusal('release-not-needed');
+  const blocked = blockedByWitness(facts);
+  if (blocked) return blocked;
+  if (!facts.closeCosigned) return openingRefusal('close-not-cosigned');
+  if (lot.releases.some((r) => r.x === command.release.x)) return openingRefusal('already-released');
+  if (!sameSet(command.covers, needed)) return openingRefusal('release-incomplete', { expected: needed });
+  const released: OpeningEvent = {
+    type: 'KeyReleased',
+    lot: lot.lot,
+    at: facts.now,
+    release: { ...command.release, at: facts.now },
+  };
+  return lot.releases.length + 1 === state.k
+    ? [released, { type: 'LotReleased', lot: lot.lot, at: facts.now }]
+    : [released];
+}
+
+/** Standing tenders that the officers must open: all in mode quorum, the absent bidders' after the keys' time otherwise. */
+export function tendersForQuorum(state: Pick<OpeningState, 'mode'>, lot: LotState): string[] {
+  const standing = lot.close?.standing.map((s) => s.manifestSha256) ?? [];
+  if (state.mode === 'quorum') return standing;
+  if (state.mode === 'bidder' || !lot.keysEnded) return [];
+  return standing.filter((m) => !lot.keys.some((k) => k.manifestSha256 === m));
+}
+
+function giveKey(lot: LotState, command: Command<'giveKey'>, facts: OpeningFacts): Decision {
+  const shut = closedLot(lot);
+  if (shut) return shut;
+  if (lot.keysUntil === null) return openingRefusal('keys-not-asked');
+  if (lot.keysEnded || facts.now >= lot.keysUntil) return openingRefusal('keys-closed', { until: lot.keysUntil });
+  if (!lot.close?.standing.some((s) => s.manifestSha256 === command.manifestSha256))
+    return openingRefusal('tender-not-yours');
+  if (lot.keys.some((k) => k.manifestSha256 === command.manifestSha256)) return [];
+  const { manifestSha256, keySha256 } = command;
+  return [{ type: 'KeyGiven', lot: lot.lot, at: facts.now, manifestSha256, keySha256 }];
+}
+
+function endKeys(lot: LotState, facts: OpeningFacts): Decision {
+  if (lot.keysUntil === null || lot.keysEnded || facts.now < lot.keysUntil) return [];
+  const absent = (lot.close?.standing ?? [])
+    .map((s) => s.manifestSha256)
+    .filter((m) => !lot.keys.some((k) => k.manifestSha256 === m));
+  return [{ type: 'KeysEnded', lot: lot.lot, at: facts.now, absent }];
+}
+
+function recordResult(lot: LotState, command: Command<'recordResult'>, facts: OpeningFacts): Decision {
+  const { result } = command;
+  if (!lot.close?.standing.some((s) => s.manifestSha256 === result.manifestSha256))
+    return openingRefusal('lot-not-closed');
+  // Opened once only, also after a crash between two results: the second writer finds the first one's.
+  if (lot.results.some((r) => r.manifestSha256 === result.manifestSha256)) return openingRefusal('already-opened');
+  return [{ type: 'TenderOpened', lot: lot.lot, at: facts.now, result }];
+}
+
+function stall(lot: LotState, { manifestSha256, code, owner }: Command<'stall'>, facts: OpeningFacts): Decision {
+  const releases = lot.releases.length;
+  if (lot.stalled.some((s) => s.manifestSha256 === manifestSha256 && s.releases === releases)) return [];
+  return [{ type: 'OpeningStalled', lot: lot.lot, at: facts.now, manifestSha256, code, owner, releases }];
+}
+
+function announce(lot: LotState, command: Command<'announce'>, facts: OpeningFacts): Decision {
+  const shut = closedLot(lot);
+  if (shut) return shut;
+  if (lot.status === 'announced') return openingRefusal('already-announced');
+  if (lot.status !== 'opened') return openingRefusal('not-all-opened');
+  const blocked = blockedByWitness(facts);
+  if (blocked) return blocked;
+  const offers = lot.results
+    .filter((r) => r.result === 'opened')
+    .map(({ manifestSha256, offerSha256 }) => ({ manifestSha256, offerSha256 }));
+  const { lotKey, commitmentsSha256 } = command;
+  const confirmUntil = plusSeconds(facts.now, facts.confirmMinutes * 60);
+  return [{ type: 'OffersAnnounced', lot: lot.lot, at: facts.now, lotKey, commitmentsSha256, confirmUntil, offers }];
+}
+
+function answerOffer(lot: LotState, command: Command<'confirm' | 'object'>, facts: OpeningFacts): Decision {
+  if (lot.status !== 'announced' || lot.confirmUntil === null) return openingRefusal('not-announced');
+  if (facts.now >= lot.confirmUntil) return openingRefusal('confirmation-over', { until: lot.confirmUntil });
+  const { manifestSha256 } = command;
+  if (!lot.results.some((r) => r.manifestSha256 === manifestSha256)) return openingRefusal('tender-not-yours');
+  if (command.type === 'object')
+    return [
+      { type: 'ObjectionRaised', lot: lot.lot, at: facts.now, id: command.id, manifestSha256, text: command.text },
+    ];
+  return lot.confirmed.includes(manifestSha256)
+    ? []
+    : [{ type: 'OfferConfirmed', lot: lot.lot, at: facts.now, manifestSha256 }];
+}
+
+function answerObjection(lot: LotState, command: Command<'answerObjection'>, facts: OpeningFacts): Decision {
+  const objection = lot.objections.find((o) => o.id === command.id);
+  if (!objection || objection.answer) return openingRefusal('objection-unknown');
+  return [{ type: 'ObjectionAnswered', lot: lot.lot, at: facts.now, id: command.id, text: command.text }];
+}
+
+/** The record is drawn up when every lot has failed, or is announced with its time to object over and no objection unanswered. */
+function drawUpRecord(state: OpeningState, command: Command<'drawUpRecord'>, facts: OpeningFacts): Decision {
+  for (const lot of state.lots.filter((l) => l.status !== 'failed')) {
+    if (lot.status !== 'announced') return openingRefusal('not-announced', { lot: lot.lot });
+    if (lot.objections.some((o) => !o.answer)) return openingRefusal('objection-open', { lot: lot.lot });
+    const everybody = lot.results
+      .filter((r) => r.result === 'opened')
+      .every((r) => lot.confirmed.includes(r.manifestSha256));
+    if (!everybody && facts.now < (lot.confirmUntil ?? ''))
+      return openingRefusal('confirmation-running', { until: lot.confirmUntil });
+  }
+  const blocked = blockedByWitness(facts);
+  if (blocked) return blocked;
+  if (state.record?.factsSha256 === command.factsSha256) return [];
+  return state.record?.pdf
+    ? openingRefusal('record-signed')
+    : [{ type: 'RecordDrawnUp', factsSha256: command.factsSha256, at: facts.now }];
+}
+
+function signRecord(state: OpeningState, command: Command<'signRecord'>, facts: OpeningFacts): Decision {
+  if (!state.record) return openingRefusal('record-not-ready');
+  const { factsSha256, role, person, signatureSha256 } = command;
+  if (state.record.factsSha256 !== factsSha256) return openingRefusal('record-changed');
+  if (state.record.signatures.some((s) => s.role === role)) return openingRefusal('record-signed');
+  return [{ type: 'RecordSigned', role, person, factsSha256, signatureSha256, at: facts.now }];
+}
+
+function issueRecord(state: OpeningState, command: Command<'issueRecord'>, facts: OpeningFacts): Decision {
+  if (!state.record || state.record.signatures.length < 2) return openingRefusal('record-not-ready');
+  if (state.record.pdf) return [];
+  const { pdfSha256, number } = command;
+  return [{ type: 'RecordIssued', pdfSha256, factsSha256: state.record.factsSha256, number, at: facts.now }];
+}
+
+function discloseIdentity(state: OpeningState, command: Command<'discloseIdentity'>, facts: OpeningFacts): Decision {
+  // An opening identity reads every tender sealed to it, so it may come out only when nothing is left to protect.
+  if (!state.lots.every((l) => l.status === 'announced')) return openingRefusal('not-announced');
+  const { x, policy, identitySha256 } = command;
+  if (state.disclosed.some((d) => d.x === x && d.policy === policy)) return [];
+  return [{ type: 'IdentityDisclosed', x, policy, identitySha256, at: facts.now }];
+}
+
+/** When time itself moves the opening on. */
+export function dueOfOpening(state: OpeningState, barrierSeconds: number): DueTick[] {
+  if (state.lots.length === 0) return [];
+  if (!state.barrier) return [{ tick: 'barrier', at: plusSeconds(state.deadline, barrierSeconds) }];
+  const { at } = state.barrier;
+  return state.lots.flatMap((lot): DueTick[] => {
+    if (lot.status === 'waiting') return [{ tick: `close ${lot.lot}`, at }];
+    if (lot.keysUntil !== null && !lot.keysEnded && lot.status === 'closed')
+      return [{ tick: `end-keys ${lot.lot}`, at: lot.keysUntil }];
+    const ready = openable(state, lot).length > 0;
+    return ready ? [{ tick: `open ${lot.lot}`, at: lot.releasedAt ?? lot.keysUntil ?? at }] : [];
+  });
+}
+
+/** Standing tenders that can be opened now and have neither a result nor a reason to wait. */
+export function openable(state: Pick<OpeningState, 'mode'>, lot: LotState): string[] {
+  const keyed = lot.keysEnded ? (lot.close?.standing ?? []).map((s) => s.manifestSha256) : [];
+  const quorum = tendersForQuorum(state, lot);
+  const byKey = keyed.filter((m) => !quorum.includes(m));
+  const candidates = lot.releasedAt === null ? byKey : [...byKey, ...quorum];
+  return candidates.filter(
+    (m) =>
+      !lot.results.some((r) => r.manifestSha256 === m) &&
+      !lot.stalled.some((s) => s.manifestSha256 === m && s.releases === lot.releases.length),
+  );
+}
+
+/** The state after the events; for readers of stored entries. */
+export const foldOpening = (state: OpeningState, events: readonly OpeningEvent[]): OpeningState =>
+  events.reduce(evolveOpening, state);
+
+export function plusSeconds(instant: string, seconds: number): string {
+  return Temporal.Instant.from(instant).add({ seconds }).toString({ smallestUnit: 'microsecond' });
+}
+
+function sameSet(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && new Set(a).size === a.length && a.every((x) => b.includes(x));
+}

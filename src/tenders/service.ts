@@ -1,0 +1,311 @@
+/** Filing sealed acts: everything that costs time is checked before the short act, which judges the deadline under the lot's lock. */
+import { Encrypter, identityToRecipient } from 'age-encryption';
+import { sha256Hex, toBase64 } from '../formats/bytes.ts';
+import { canonicalBytes, parseCanonical } from '../formats/canonical.ts';
+import { signDetached } from '../formats/cms.ts';
+import { FormatError } from '../formats/format-error.ts';
+import { lotIdentity } from '../formats/lot-identity.ts';
+import { type Manifest, manifest as manifestSchema, type SealManifest } from '../formats/manifest.ts';
+import type { RefusalNote } from '../formats/refusal-note.ts';
+import { handleOf, lotKey, signerTag } from '../formats/sealed-act.ts';
+import type { Journal, Procedure, Tx } from '../journal/act.ts';
+import type { Parties } from '../parties/index.ts';
+import type { Caller } from '../platform/http/route.ts';
+import { randomOctets } from '../platform/ids.ts';
+import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts';
+import type { RoomDeps } from '../platform/room.ts';
+import type { Policies } from '../policies/index.ts';
+import type { Projects } from '../projects/index.ts';
+import { checkUpload } from '../sealing/index.ts';
+import { tenderRefusal } from './refusals.ts';
+import {
+  actOf,
+  type ChainCommand,
+  type ChainEvent,
+  type ChainFacts,
+  type ChainState,
+  chainId,
+  decideChain,
+  evolveChain,
+  initialChain,
+  type StoredTender,
+} from './rules.ts';
+import { tenderUploads } from './uploads.ts';
+
+export type TenderDeps = RoomDeps<Journal> & {
+  readonly parties: Parties;
+  readonly policies: Policies;
+  readonly projects: Projects;
+};
+
+/** What a bidder hands in beside the uploaded tender. */
+export type Filing = {
+  readonly upload: string | null;
+  readonly manifest: Uint8Array;
+  readonly signature: Uint8Array;
+  readonly envelopes: readonly { readonly x: number; readonly bytes: Uint8Array }[];
+};
+
+export type Filed = {
+  readonly outcome: 'sealed' | 'withdrawn' | 'late';
+  readonly at: string;
+  readonly seq: number;
+  readonly manifestSha256: string;
+  readonly entry: string;
+  /** Base64 of refusal.json and its signature by the centre; only for a late tender. */
+  readonly refusal: { readonly document: string; readonly signature: string } | null;
+};
+
+export const chainProcedure: Procedure<ChainState, ChainCommand, ChainEvent, Omit<ChainFacts, 'now'>> = {
+  kind: 'tender_chain',
+  initial: initialChain,
+  decide: decideChain,
+  evolve: evolveChain,
+  columns: (state) => ({ lot: state.lot, handle: state.handle }),
+  publish: (event) => {
+    const act = actOf(event);
+    // Past the barrier the time is over for everybody and nothing is left to hide but who it was.
+    return act
+      ? { sealed: act }
+      : {
+          open: 'tender-late',
+          body: { lot: event.lot, manifestSha256: event.type === 'TenderLate' ? event.manifestSha256 : null },
+        };
+  },
+  project: async (tx, _state, events) => {
+    for (const event of events)
+      if (event.type === 'QuestionAsked')
+        await tx.em.execute(
+          'insert into tender_question (sha256, lot, text, at) values (?, ?, ?, ?) on conflict do nothing',
+          [event.sha256, event.lot, event.text, event.at],
+        );
+  },
+};
+
+export type TenderService = ReturnType<typeof tenderService>;
+
+export function tenderService(deps: TenderDeps) {
+  const { journal, parties, projects, policies, files } = deps;
+  const uploads = tenderUploads({ journal, files, maxBytes: deps.config.uploadMaxBytes });
+  const keyOf = (lot: string) => lotKey(parties.masterSecret().reveal(), lot);
+  const handle = (lot: string, organisation: string) => handleOf(keyOf(lot), organisation, lot);
+
+  /** The lot's facts under its share lock: a change of the deadline and this act wait for each other. */
+  const factsOf = async (tx: Tx, lotId: string, organisation: string | null): Promise<Omit<ChainFacts, 'now'>> => {
+    const found = await projects.lockLot(tx, lotId);
+    if (!found) return refuse(tenderRefusal('lot-unknown'));
+    const { project, lot } = found;
+    const inForce = project.opening ? await policies.inForce(tx.em, project.opening) : null;
+    return {
+      lotOpen: project.status === 'published',
+      deadline: project.schedule.deadline,
+      questionsUntil: project.schedule.questionsUntil,
+      invited: project.invited === null || organisation === null || project.invited.includes(organisation),
+      policyInForce: inForce?.sha256 ?? null,
+      bondFen: lot.bondRequired === 'guarantee' ? lot.bondFen : null,
+    };
+  };
+  const act = (
+    lot: string,
+    whose: string,
+    organisation: string | null,
+    command: ChainCommand,
+    call: Pick<Caller, 'requestId'> & { idempotencyKey?: string | undefined },
+  ) =>
+    journal.act(chainProcedure, {
+      subject: chainId(lot, whose),
+      command,
+      // The handle acts, not the person: no row may name the bidder before the opening.
+      actor: whose,
+      requestId: call.requestId,
+      ...(call.idempotencyKey === undefined ? {} : { idempotencyKey: call.idempotencyKey }),
+      facts: (tx) => factsOf(tx, lot, organisation),
+    });
+
+  const fileTender = async (lot: string, filing: Filing, call: Caller): Promise<Filed | Refusal> => {
+    const organisation = organisationOf(call);
+    const whose = handle(lot, organisation);
+    const manifest = readManifest(filing.manifest, lot);
+    const reader = journal.db.read();
+    const found = await projects.lot(reader, lot);
+    if (!found) return tenderRefusal('lot-unknown');
+    const now = await journal.keep(async (tx) => tx.now);
+    const earlier = await alreadyFiled(lot, whose, sha256Hex(filing.manifest));
+    if (earlier) return earlier;
+    const signer = await parties.verifySignature(reader, filing.manifest, filing.signature, now);
+    if (signer.organisation !== organisation) return tenderRefusal('manifest-not-yours');
+    // Nothing of a late tender is read or kept but its hash; the act judges the time again.
+    const inTime = now < found.project.schedule.deadline;
+    const stored = inTime ? await store(lot, whose, manifest, filing) : null;
+    const acted = await act(
+      lot,
+      whose,
+      organisation,
+      {
+        type: 'fileTender',
+        manifest,
+        manifestSha256: sha256Hex(filing.manifest),
+        stored,
+        signerTag: signerTag(keyOf(lot), signer.certSha256),
+      },
+      // A repeated filing is known by its manifest: encrypting the signature anew makes other bytes each time.
+      { requestId: call.requestId },
+    );
+    if (isRefusal(acted)) return (await alreadyFiled(lot, whose, sha256Hex(filing.manifest))) ?? acted;
+    if (filing.upload !== null) await uploads.drop(filing.upload);
+    return filedOf(acted.events[0], acted.entryIds[0] ?? '');
+  };
+
+  /** The answer to a filing that has been done before, so that a retry after a lost answer gives the same. */
+  const alreadyFiled = async (lot: string, whose: string, manifestSha256: string): Promise<Filed | null> => {
+    const [row] = await journal.db.query<{ id: string; event: ChainEvent }>(
+      `select id::text as id, event from journal_entry where subject_kind = 'tender_chain' and subject = ?
+       and coalesce(event -> 'act' ->> 'manifestSha256', event ->> 'manifestSha256') = ? order by version limit 1`,
+      [chainId(lot, whose), manifestSha256],
+    );
+    return row ? filedOf(row.event, row.id) : null;
+  };
+
+  /** Checks the parts against manifest and policy and puts them into the file store. */
+  const store = async (lot: string, whose: string, manifest: Manifest, filing: Filing): Promise<StoredTender> => {
+    const manifestSha256 = sha256Hex(filing.manifest);
+    const recipient = manifest.act === 'seal' ? manifest.recipient : await identityToRecipient(lotIdentity(keyOf(lot)));
+    const base = { manifestSha256, manifest: toBase64(filing.manifest) };
+    const envelopes: { x: number; sha256: string }[] = [];
+    let tenderSha256: string | null = null;
+    if (manifest.act === 'seal') {
+      tenderSha256 = await storeTender(lot, whose, manifest, filing);
+      for (const { x, bytes } of filing.envelopes) envelopes.push({ x, sha256: (await files.putBytes(bytes)).sha256 });
+    }
+    const signer = await files.putBytes(await encryptTo(recipient, filing.signature));
+    return { ...base, signerSha256: signer.sha256, tenderSha256, envelopes };
+  };
+
+  const storeTender = async (lot: string, whose: string, manifest: SealManifest, filing: Filing): Promise<string> => {
+    if (filing.upload === null) return refuse(tenderRefusal('upload-unknown'));
+    const policy = await policies.bySha256(journal.db.read(), manifest.policy);
+    if (!policy) return refuse(tenderRefusal('policy-not-current', { policy: null }));
+    const tender = await uploads.store(await uploads.find(filing.upload, lot, whose));
+    try {
+      await checkUpload({
+        manifest,
+        policy: policy.policy,
+        policySha256: policy.sha256,
+        envelopes: filing.envelopes,
+        tender,
+        header: await firstBytes(files.open(tender.sha256)),
+      });
+    } catch (error) {
+      return refuseFormat(error);
+    }
+    return tender.sha256;
+  };
+
+  /** The centre's signed word about a late tender; anew from the stored act, so it can be asked for again. */
+  const signedRefusal = (lot: string, manifestSha256: string, at: string) => {
+    const note: RefusalNote = { type: 'yangguang.org/refusal/v1', lot, manifestSha256, code: 'deadline-passed', at };
+    const document = canonicalBytes(note);
+    return { document, signature: signDetached(parties.centre, document, Temporal.Instant.from(at)) };
+  };
+
+  const filedOf = (event: ChainEvent | undefined, entry: string): Filed => {
+    if (event?.type === 'TenderLate') {
+      const { document, signature } = signedRefusal(event.lot, event.manifestSha256, event.at);
+      const refusal = { document: toBase64(document), signature: toBase64(signature) };
+      return { outcome: 'late', at: event.at, seq: event.seq, manifestSha256: event.manifestSha256, entry, refusal };
+    }
+    if (event?.type !== 'TenderSealed' && event?.type !== 'TenderWithdrawn')
+      throw new Error('an act on a tender gives one event');
+    const outcome = event.type === 'TenderSealed' ? 'sealed' : 'withdrawn';
+    return {
+      outcome,
+      at: event.at,
+      seq: event.act.seq,
+      manifestSha256: event.act.manifestSha256,
+      entry,
+      refusal: null,
+    };
+  };
+
+  return {
+    uploads,
+    handle,
+    keyOf,
+    fileTender,
+    signedRefusal,
+    /** A question before the deadline; its leaf does not say that it is one. */
+    askQuestion: (lot: string, text: string, call: Caller) => {
+      const organisation = organisationOf(call);
+      const sha256 = sha256Hex(canonicalBytes({ type: 'yangguang.org/question/v1', lot, text }));
+      return act(lot, handle(lot, organisation), organisation, { type: 'askQuestion', sha256, text }, call);
+    },
+    /** Staff record a guarantee for an organisation; the leaf hides whose and that it is one. */
+    recordGuarantee: async (
+      lot: string,
+      deed: { organisation: string; amountFen: string; issuer: string; number: string },
+      call: Caller,
+    ) => {
+      if (!(await parties.organisation(journal.db.read(), deed.organisation)))
+        return tenderRefusal('manifest-not-yours');
+      const deedSha256 = sha256Hex(
+        canonicalBytes({ type: 'yangguang.org/guarantee/v1', lot, ...deed, salt: toBase64(randomOctets(32)) }),
+      );
+      return act(
+        lot,
+        handle(lot, deed.organisation),
+        deed.organisation,
+        { type: 'recordGuarantee', amountFen: deed.amountFen, deedSha256 },
+        call,
+      );
+    },
+    /** A sealed leaf that stands for nothing, so that nobody can count tenders by counting leaves. */
+    fileDecoy: (lot: string) => {
+      const whose = sha256Hex(randomOctets(32));
+      return act(lot, whose, null, { type: 'fileDecoy', sha256: sha256Hex(randomOctets(32)) }, { requestId: 'decoy' });
+    },
+    filedBefore: (lot: string, manifestSha256: string, call: Caller) =>
+      alreadyFiled(lot, handle(lot, organisationOf(call)), manifestSha256),
+    ownChain: async (lot: string, call: Caller): Promise<ChainState | null> => {
+      const id = chainId(lot, handle(lot, organisationOf(call)));
+      const [row] = await journal.db.query<{ state: ChainState }>('select state from tender_chain where id = ?', [id]);
+      return row?.state ?? null;
+    },
+  };
+}
+
+/** The bidder behind the call. */
+function organisationOf(call: Caller): string {
+  return call.principal.organisation ?? refuse(tenderRefusal('manifest-not-yours'));
+}
+
+function readManifest(bytes: Uint8Array, lot: string): Manifest {
+  try {
+    const manifest = parseCanonical(manifestSchema, bytes);
+    if (manifest.lot !== lot) throw new FormatError('schema', 'the manifest names another lot');
+    return manifest;
+  } catch (error) {
+    return refuseFormat(error);
+  }
+}
+
+/** Turns what a stranger's bytes got wrong into a refusal with the protocol's reason code. */
+function refuseFormat(error: unknown): never {
+  if (error instanceof FormatError)
+    return refuse(tenderRefusal('tender-malformed', { reason: error.code, detail: error.detail }));
+  throw error;
+}
+
+/** Enough of an age file to hold the whole header of a single stanza. */
+async function firstBytes(stream: AsyncIterable<Uint8Array> & { destroy?(): void }): Promise<Uint8Array> {
+  for await (const chunk of stream) {
+    stream.destroy?.();
+    return new Uint8Array(chunk.subarray(0, 4096));
+  }
+  return new Uint8Array();
+}
+
+async function encryptTo(recipient: string, bytes: Uint8Array): Promise<Uint8Array> {
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(recipient);
+  return encrypter.encrypt(bytes);
+}

@@ -1,0 +1,116 @@
+/**
+ * Resumable uploads of sealed tenders: bytes go straight to a file, so memory stays flat at 500 MB and a cut line loses nothing.
+ * What has arrived is the file's length; the database only knows whose upload it is, by handle.
+ */
+
+import { createReadStream } from 'node:fs';
+import { open, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { Journal } from '../journal/act.ts';
+import type { Row } from '../platform/database.ts';
+import type { FileStore, StoredFile } from '../platform/files.ts';
+import { newId } from '../platform/ids.ts';
+import { refuse } from '../platform/refusal.ts';
+import { tenderRefusal } from './refusals.ts';
+
+export type Upload = { readonly id: string; readonly lot: string; readonly bytes: number; readonly received: number };
+const openUploadsPerBidder = 4;
+const staleAfter = "interval '72 hours'";
+
+export type Uploads = ReturnType<typeof tenderUploads>;
+
+export function tenderUploads({ journal, files, maxBytes }: { journal: Journal; files: FileStore; maxBytes: number }) {
+  /** Uploads being written by this process; two writers of one file would mix their bytes. */
+  const busy = new Set<string>();
+  const path = (id: string) => join(files.scratch, `${id}.upload`);
+  const received = async (id: string) => (await stat(path(id)).catch(() => ({ size: 0 }))).size;
+
+  const find = async (id: string, lot: string, handle: string): Promise<Upload> => {
+    const [row] = await journal.db.query<Row>(
+      'select bytes::text as bytes from tender_upload where id = ? and lot = ? and handle = ?',
+      [id, lot, handle],
+    );
+    if (!row) return refuse(tenderRefusal('upload-unknown'));
+    return { id, lot, bytes: Number(row.bytes), received: await received(id) };
+  };
+  const drop = async (id: string): Promise<void> => {
+    await journal.keep((tx) => tx.em.execute('delete from tender_upload where id = ?', [id]));
+    await rm(path(id), { force: true });
+  };
+  return {
+    find,
+    drop,
+    /** Begins an upload of exactly `bytes` bytes. */
+    begin: async (lot: string, handle: string, bytes: number): Promise<Upload> => {
+      if (bytes > maxBytes) return refuse(tenderRefusal('tender-malformed', { reason: 'tender-length', maxBytes }));
+      const id = newId();
+      await journal.keep(async (tx) => {
+        const [row] = (await tx.em.execute(
+          'select count(*)::int as open from tender_upload where lot = ? and handle = ?',
+          [lot, handle],
+        )) as Row[];
+        if (Number(row?.open) >= openUploadsPerBidder)
+          refuse(tenderRefusal('uploads-too-many', { limit: openUploadsPerBidder }));
+        await tx.em.execute('insert into tender_upload (id, lot, handle, bytes, at) values (?, ?, ?, ?, ?)', [
+          id,
+          lot,
+          handle,
+          bytes,
+          tx.now,
+        ]);
+      });
+      await (await open(path(id), 'wx', 0o600)).close();
+      return { id, lot, bytes, received: 0 };
+    },
+    /** Appends a stream at the offset; what arrived before a cut stays. */
+    append: async (upload: Upload, offset: number, stream: Readable): Promise<Upload> => {
+      if (busy.has(upload.id)) return refuse(tenderRefusal('upload-busy'));
+      busy.add(upload.id);
+      try {
+        const size = await received(upload.id);
+        if (offset !== size) return refuse(tenderRefusal('upload-offset', { received: size }));
+        return { ...upload, received: await write(path(upload.id), size, upload.bytes, stream) };
+      } finally {
+        busy.delete(upload.id);
+      }
+    },
+    /** Moves a complete upload into the content-addressed store; its row stays until the act is done, so a retry finds the file. */
+    store: async (upload: Upload): Promise<StoredFile> => {
+      if (upload.received !== upload.bytes)
+        return refuse(tenderRefusal('upload-incomplete', { received: upload.received, bytes: upload.bytes }));
+      return files.put(createReadStream(path(upload.id), { highWaterMark: 1 << 20 }), maxBytes);
+    },
+    /** Removes uploads that nobody has finished for three days, and files whose rows are gone. */
+    sweep: async (): Promise<void> => {
+      await journal.keep((tx) =>
+        tx.em.execute(`delete from tender_upload where at < ?::timestamptz - ${staleAfter}`, [tx.now]),
+      );
+      const known = new Set(
+        (await journal.db.query<{ id: string }>('select id from tender_upload')).map((r) => `${r.id}.upload`),
+      );
+      for (const name of await readdir(files.scratch))
+        if (name.endsWith('.upload') && !known.has(name)) await rm(join(files.scratch, name), { force: true });
+    },
+  };
+}
+
+async function write(path: string, start: number, bytes: number, stream: Readable): Promise<number> {
+  const handle = await open(path, 'r+');
+  let size = start;
+  try {
+    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+      if (size + chunk.length > bytes)
+        return refuse(tenderRefusal('tender-malformed', { reason: 'tender-length', bytes }));
+      await handle.write(chunk, 0, chunk.length, size);
+      size += chunk.length;
+    }
+  } catch (error) {
+    // The line was cut: what has arrived stays, and the client asks for the offset.
+    if ((error as { code?: string }).code !== 'ECONNRESET') throw error;
+  } finally {
+    await handle.sync();
+    await handle.close();
+  }
+  return size;
+}
