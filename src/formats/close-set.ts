@@ -1,7 +1,7 @@
 /** close-set.json: all acts of a lot below the barrier and what became of each; fixed in the log before any share is used. */
 import { z } from 'zod';
 import { documentType, identifier, sha256Text } from './primitives.ts';
-import { sealedAct } from './sealed-act.ts';
+import { type SealedAct, sealedAct } from './sealed-act.ts';
 
 export const actStatus = z.enum(['standing', 'superseded', 'withdrawn', 'late']);
 export type ActStatus = z.infer<typeof actStatus>;
@@ -22,6 +22,23 @@ export const closeSet = z.strictObject({
   acts: z.array(openedCommitment.extend({ status: actStatus })).max(100_000),
 });
 export type CloseSet = z.infer<typeof closeSet>;
+
+/**
+ * What became of each act below the barrier, in the order given: of each handle's chain the last act counts. A seal at the end
+ * stands and what came before it is superseded; a withdrawal at the end withdraws the whole chain. Acts of other kinds: null.
+ */
+export function statusesOf(acts: readonly Pick<SealedAct, 'kind' | 'handle' | 'seq'>[]): (ActStatus | null)[] {
+  const inTime = (kind: string) => kind === 'tender-sealed' || kind === 'tender-withdrawn';
+  const last = new Map<string, (typeof acts)[number]>();
+  for (const act of acts) if (inTime(act.kind) && act.seq > (last.get(act.handle)?.seq ?? 0)) last.set(act.handle, act);
+  return acts.map((act) => {
+    if (act.kind === 'tender-late') return 'late';
+    if (!inTime(act.kind)) return null;
+    const end = last.get(act.handle);
+    if (end?.kind === 'tender-withdrawn') return 'withdrawn';
+    return end === act ? 'standing' : 'superseded';
+  });
+}
 
 /** Opens every other commitment of a lot (questions, decoys) after the opening, so that no sealed leaf stays shut. */
 export const commitmentSet = z.strictObject({

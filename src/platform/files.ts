@@ -25,13 +25,16 @@ export type FileStore = {
   remove(sha256: string): Promise<void>;
   /** A folder for unfinished uploads and other work of one process. */
   readonly scratch: string;
+  /** The store's own folder, for a worker thread that opens it again. */
+  readonly folder: string;
 };
 
-/** Opens (and makes) the store below the folder. */
-export function openFiles(folder: string): FileStore {
+/** Opens (and makes) the store below the folder. Worker threads must not sweep: the parts they see are being written. */
+export function openFiles(folder: string, { sweep = true }: { sweep?: boolean } = {}): FileStore {
   const scratch = join(folder, 'incoming');
   mkdirSync(scratch, { recursive: true });
-  for (const name of readdirSync(scratch)) if (name.endsWith('.part')) rmSync(join(scratch, name), { force: true });
+  if (sweep)
+    for (const name of readdirSync(scratch)) if (name.endsWith('.part')) rmSync(join(scratch, name), { force: true });
   const path = (sha256: string): string => {
     if (!/^[0-9a-f]{64}$/.test(sha256)) throw new RangeError('not a SHA-256');
     return join(folder, sha256.slice(0, 2), sha256);
@@ -50,6 +53,7 @@ export function openFiles(folder: string): FileStore {
   };
   return {
     scratch,
+    folder,
     put,
     path,
     putBytes: (bytes) => put(once(bytes), Number.MAX_SAFE_INTEGER),
