@@ -18,6 +18,8 @@ export type FactRow = {
   /** A second, smaller line: an English name, an amount in words. */
   readonly note?: string;
   readonly strong?: boolean;
+  /** A hash: set small. */
+  readonly code?: boolean;
 };
 
 const labelWidth = 128;
@@ -56,7 +58,7 @@ function setRow(paper: Paper, row: FactRow): Set {
     [row.label.en, text.labelEnglish],
   ]);
   const value = parts(paper, valueWidth, [
-    [row.value, row.strong ? text.strong : text.value],
+    [row.value, row.code ? text.code : row.strong ? text.strong : text.value],
     [row.note, text.english],
   ]);
   return { label, value, height: Math.max(heightOfParts(label), heightOfParts(value)) + 2 * padding };

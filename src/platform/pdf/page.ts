@@ -60,19 +60,23 @@ export function pageOver(paper: Paper): Page {
       paper.y += 7;
     },
     paragraph: (words) => {
+      keepTogether(paper, words);
       flow(paper, root, words.zh, text.body);
       if (words.en) flow(paper, root, words.en, text.english, 'en');
       paper.y += 8;
     },
     statement: (label, value, note) => {
-      ensureRoom(paper, 70);
+      ensureRoom(paper, 84);
       block(paper, root, 'P', [
         [label.zh, text.label],
         [label.en, text.labelEnglish],
+      ]);
+      paper.y += 3;
+      block(paper, root, 'P', [
         [value, text.figure],
         [note, text.label],
       ]);
-      paper.y += 12;
+      paper.y += 14;
     },
     facts: (rows) => {
       if (heightOfRows(paper, rows.slice(0, 2)) + paper.y > floor) ensureRoom(paper, floor);
@@ -111,6 +115,13 @@ function block(
     paper.y += heightOf(lines, style);
   }
   owner.end();
+}
+
+/** A short paragraph and its English are not torn apart by the end of a page. */
+function keepTogether(paper: Paper, words: Words): void {
+  const english = words.en ? heightOf(typeset(paper, words.en, text.english, paper.width), text.english) : 0;
+  const height = heightOf(typeset(paper, words.zh, text.body, paper.width), text.body) + english;
+  if (height < 160) ensureRoom(paper, height);
 }
 
 /** A paragraph that may run over pages, line by line. */

@@ -24,15 +24,17 @@ export type Column = {
   readonly align?: Align;
 };
 
+/** A cell is a text; a second text is set small and grey under it; a code (a hash) is set small. */
+export type CellText = string | readonly [main: string, under: string] | { readonly code: string };
+
 export type Table = {
   readonly columns: readonly Column[];
-  /** A cell is a text; a second text is set small and grey under it. */
-  readonly rows: readonly (readonly (string | readonly [string, string])[])[];
+  readonly rows: readonly (readonly CellText[])[];
   /** Said by reading voices before the table. */
   readonly summary: string;
 };
 
-type Cell = { readonly lines: ReturnType<typeof typeset>; readonly style: TextStyle }[];
+type Cell = readonly { readonly lines: ReturnType<typeof typeset>; readonly style: TextStyle }[];
 const padding = { x: 6, y: 5 };
 
 /** Draws the table. Throws PdfError `block-too-tall` when one row is taller than a page. */
@@ -44,15 +46,14 @@ export function drawTable(paper: Paper, parent: Element, table: Table): void {
     x += width;
     return { x: x - width, width, align: align ?? 'left' };
   });
-  const heads = table.columns.map(({ head }, i) => cell(paper, places[i]!.width, head.zh, head.en, true));
-  const headHeight = heightOfCells(heads);
-  const bodies = table.rows.map((row) =>
-    row.map((value, i) =>
-      typeof value === 'string'
-        ? cell(paper, places[i]!.width, value, undefined, false)
-        : cell(paper, places[i]!.width, value[0], value[1], false),
-    ),
+  const heads = table.columns.map(({ head }, i) =>
+    setCell(paper, places[i]!.width, [
+      [head.zh, text.cellHead],
+      [head.en, text.cellHeadEnglish],
+    ]),
   );
+  const headHeight = heightOfCells(heads);
+  const bodies = table.rows.map((row) => row.map((value, i) => setCell(paper, places[i]!.width, partsOf(value))));
   const owner = element(paper, parent, 'Table', { alt: table.summary });
   ensureRoom(paper, headHeight + (bodies[0] ? heightOfCells(bodies[0]) : 0));
   drawHead(paper, owner, places, heads, headHeight);
@@ -123,15 +124,21 @@ function drawContent(paper: Paper, { x, width, align }: Place, content: Cell): v
   }
 }
 
-function cell(paper: Paper, width: number, main: string, under: string | undefined, head: boolean): Cell {
-  const set = (content: string, style: TextStyle) => ({
-    lines: typeset(paper, content, style, width - 2 * padding.x),
-    style,
-  });
+type Part = readonly [string | undefined, TextStyle];
+
+function partsOf(value: CellText): readonly Part[] {
+  if (typeof value === 'string') return [[value, text.cell]];
+  if ('code' in value) return [[value.code, text.code]];
   return [
-    set(main, head ? text.cellHead : text.cell),
-    ...(under ? [set(under, head ? text.cellHeadEnglish : text.fine)] : []),
+    [value[0], text.cell],
+    [value[1], text.fine],
   ];
+}
+
+function setCell(paper: Paper, width: number, parts: readonly Part[]): Cell {
+  return parts.flatMap(([content, style]) =>
+    content ? [{ lines: typeset(paper, content, style, width - 2 * padding.x), style }] : [],
+  );
 }
 
 function heightOfCells(cells: readonly Cell[]): number {

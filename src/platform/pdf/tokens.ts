@@ -44,6 +44,8 @@ export const text = {
   cellHead: style(8.75, 1.4, 'soft', 'semibold'),
   cellHeadEnglish: style(6.75, 1.3, 'faint'),
   fine: style(7.5, 1.5, 'faint'),
+  /** Hashes. */
+  code: style(7.75, 1.5, 'soft'),
   furniture: style(7.75, 1.4, 'faint'),
 } as const satisfies Record<string, TextStyle>;
 
