@@ -1,0 +1,120 @@
+/** What every part of the openings room works with. */
+
+import type { WitnessStep } from '../formats/witness-record.ts';
+import type { Journal, Procedure, Tx } from '../journal/act.ts';
+import type { Parties } from '../parties/index.ts';
+import type { Row } from '../platform/database.ts';
+import type { Caller } from '../platform/http/route.ts';
+import { refuse } from '../platform/refusal.ts';
+import type { RoomDeps } from '../platform/room.ts';
+import type { Policies } from '../policies/index.ts';
+import type { Projects } from '../projects/index.ts';
+import { barrierSeconds, type Tenders } from '../tenders/index.ts';
+import type { StepStatus, Witness } from '../witness/index.ts';
+import { evolveOpening, initialOpening } from './evolve.ts';
+import { publishOpening } from './publish.ts';
+import { openingRefusal } from './refusals.ts';
+import { decideOpening, dueOfOpening } from './rules.ts';
+import type { LotState, OpeningCommand, OpeningEvent, OpeningFacts, OpeningState, WitnessWord } from './state.ts';
+
+export type OpeningDeps = RoomDeps<Journal> & {
+  readonly parties: Parties;
+  readonly policies: Policies;
+  readonly projects: Projects;
+  readonly tenders: Tenders;
+  readonly witness: Witness;
+};
+
+export const openingProcedure: Procedure<OpeningState, OpeningCommand, OpeningEvent, Omit<OpeningFacts, 'now'>> = {
+  kind: 'opening',
+  initial: initialOpening,
+  decide: decideOpening,
+  evolve: evolveOpening,
+  columns: (state) => ({ project: state.project, deadline: state.deadline }),
+  publish: (event, { subject }) => publishOpening(event, subject),
+  due: (state) => dueOfOpening(state, barrierSeconds),
+};
+
+/** Minutes of the bidders' keys and of confirming or objecting; the rule tables may say otherwise. */
+const keyMinutes = 10;
+const confirmMinutes = 10;
+
+export type OpeningContext = ReturnType<typeof openingContext>;
+
+export function openingContext(deps: OpeningDeps) {
+  const { journal, projects, witness } = deps;
+  const stateOf = async (opening: string): Promise<OpeningState | null> => {
+    const [row] = await journal.db.query<{ state: OpeningState }>('select state from opening where id = ?', [opening]);
+    return row?.state ?? null;
+  };
+
+  /** The witness's word on the steps that must be signed before a command; the rule table says which steps are asked for. */
+  const wordOf = async (
+    tx: Tx,
+    opening: string,
+    asked: readonly string[],
+    steps: readonly WitnessStep[],
+  ): Promise<WitnessWord> => {
+    const words: StepStatus[] = [];
+    for (const step of steps) if (asked.includes(step)) words.push(await witness.stepSigned(tx.em, opening, step));
+    if (words.includes('stopped')) return 'stopped';
+    if (words.includes('open')) return 'open';
+    return words.length === 0 ? 'not-asked' : 'signed';
+  };
+
+  const act = (
+    opening: string,
+    command: OpeningCommand,
+    call: { readonly actor: string; readonly requestId: string; readonly idempotencyKey?: string | undefined },
+    before: readonly WitnessStep[] = [],
+    more: Partial<OpeningFacts> = {},
+  ) =>
+    journal.act(openingProcedure, {
+      subject: opening,
+      command,
+      actor: call.actor,
+      requestId: call.requestId,
+      ...(call.idempotencyKey === undefined ? {} : { idempotencyKey: call.idempotencyKey }),
+      facts: async (tx) => {
+        const found = await projects.lockOpening(tx, opening);
+        return {
+          deadline: found?.schedule.deadline ?? '',
+          barrierSeconds,
+          closeCosigned: false,
+          keyMinutes,
+          confirmMinutes,
+          witness: await wordOf(tx, opening, found?.witnessSteps ?? [], before),
+          ...more,
+        };
+      },
+    });
+
+  /** The entry of an event of the opening: its id, for its place in the log. */
+  const entryOf = async (opening: string, type: OpeningEvent['type'], lot?: string): Promise<string> => {
+    const [row] = await journal.db.query<Row>(
+      `select id::text as id from journal_entry where subject_kind = 'opening' and subject = ? and event ->> 'type' = ?
+       and (?::text is null or event ->> 'lot' = ?) order by version desc limit 1`,
+      [opening, type, lot ?? null, lot ?? null],
+    );
+    return row ? String(row.id) : refuse(openingRefusal('opening-unknown'));
+  };
+
+  return {
+    ...deps,
+    stateOf,
+    act,
+    entryOf,
+    system: { actor: 'system', requestId: 'timer' } as const,
+    lotOf: async (opening: string, lot: string): Promise<{ state: OpeningState; lot: LotState }> => {
+      const state = (await stateOf(opening)) ?? refuse(openingRefusal('opening-unknown'));
+      const found = state.lots.find((l) => l.lot === lot) ?? refuse(openingRefusal('lot-not-in-opening'));
+      return { state, lot: found };
+    },
+  };
+}
+
+export const callOf = (call: Caller) => ({
+  actor: call.principal.person,
+  requestId: call.requestId,
+  idempotencyKey: call.idempotencyKey,
+});
