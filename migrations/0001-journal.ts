@@ -19,6 +19,7 @@ export class Journal extends Migration {
         event jsonb not null,
         leaf bytea not null check (octet_length(leaf) <= 60000),
         body bytea,
+        sealed_act bytea,
         salt bytea,
         request_id text not null,
         unique (subject_kind, subject, version)
@@ -29,9 +30,13 @@ export class Journal extends Migration {
     this.addSql(
       `comment on column journal_entry.body is 'canonical body of an open leaf that names it by bodySha256 because it is large'`,
     );
-    this.addSql('create index journal_entry_ordinal on journal_entry (ordinal)');
     this.addSql(
-      'create table journal_leaf (log_index bigint primary key check (log_index >= 0), entry_id uuid not null unique references journal_entry (id), leaf_hash bytea not null)',
+      `comment on column journal_entry.sealed_act is 'canonical act behind a sealed leaf; secret until its lot is opened'`,
+    );
+    this.addSql('create index journal_entry_ordinal on journal_entry (ordinal)');
+    // No foreign key: the sequencer takes the ids from journal_entry, whose rows cannot go, and the check costs a look-up a row.
+    this.addSql(
+      'create table journal_leaf (log_index bigint primary key check (log_index >= 0), entry_id uuid not null unique)',
     );
     this.addSql(
       'create table journal_tile (level integer not null, n bigint not null, hashes bytea not null, primary key (level, n))',
@@ -43,8 +48,12 @@ export class Journal extends Migration {
       'create table journal_cosignature (size bigint not null references journal_checkpoint (size), witness text not null, line text not null, at timestamptz not null, primary key (size, witness))',
     );
     this.addSql(
-      'create table journal_lease (name text primary key, owner text not null, epoch bigint not null, expires timestamptz not null)',
+      'create table journal_lease (name text primary key, owner text not null, epoch bigint not null, expires timestamptz not null, watermark bigint not null default 0)',
     );
+    this.addSql(
+      `comment on column journal_lease.watermark is 'every entry with an ordinal up to this one has its leaf, or its transaction was rolled back'`,
+    );
+    this.addSql('create table journal_cursor (name text primary key, next_index bigint not null)');
     this.addSql(`create function journal_is_append_only() returns trigger language plpgsql as $$
       begin
         raise exception 'the journal is append-only (%)', tg_table_name using errcode = 'insufficient_privilege';

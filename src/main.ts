@@ -31,7 +31,8 @@ export async function start({ config, logger, embedded, requestsPerMinute = 600 
   const db = await openDatabase({ config, logger, entities, migrations, ...(embedded ? { embedded } : {}) });
   const clock = config.demoClock ? movableClock(await storedOffset(db)) : systemClock();
   const files = openFiles(`${config.dataDir}/files`);
-  const journal = openJournal(db, clock);
+  const journal = openJournal(db, clock, { config, logger });
+  await journal.start();
   let base = config.origin ?? '';
   const rooms = await buildRooms({ journal, clock, config, logger, files, origin: () => base });
   const app = createApp({
@@ -64,6 +65,7 @@ export async function start({ config, logger, embedded, requestsPerMinute = 600 
         setTimeout(() => server.closeAllConnections(), 5_000).unref();
       });
       await rooms.stop();
+      await journal.stop();
       await db.close();
     },
   };

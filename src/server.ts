@@ -1,5 +1,6 @@
 /** The list of rooms: their routes, entities and background work. No logic. */
 import type { Journal } from './journal/act.ts';
+import { journalRoutes } from './journal/routes.ts';
 import type { Principal, Route } from './platform/http/route.ts';
 import type { RoomDeps } from './platform/room.ts';
 import { systemRoutes } from './system.ts';
@@ -17,7 +18,7 @@ export const entities: readonly unknown[] = [];
 
 /** Builds every room from its dependencies, left to right as the arrows go. */
 export async function buildRooms(deps: ServerDeps): Promise<Rooms> {
-  const rooms: readonly Route[][] = [];
+  const rooms: readonly Route[][] = [journalRoutes(deps.journal)];
   const routes = rooms.flat();
   return {
     routes: [...routes, ...systemRoutes(deps, routes)],

@@ -7,55 +7,13 @@ import { sha256Hex } from '../formats/bytes.ts';
 import { canonicalBytes } from '../formats/canonical.ts';
 import type { Clock } from '../platform/clock/clock.ts';
 import type { Database, Row, TransactionManager } from '../platform/database.ts';
-import { newId } from '../platform/ids.ts';
 import { commonRefusal, isRefusal, type Refusal, RefusalError } from '../platform/refusal.ts';
-import { leafOf, type Publication } from './leaf.ts';
+import { appendEntries, storeState } from './append.ts';
+import { type Log, type LogOptions, openLog } from './log.ts';
+import type { Acted, ActRequest, Procedure, Tx } from './procedure.ts';
 
-declare const made: unique symbol;
-/** A transaction that only `act` can make: a function that writes must be given one. */
-export type Tx = { readonly [made]: true; readonly em: TransactionManager; readonly now: string };
-
-/** Who acts: the id of a person, `system`, or a per-lot handle; never a name. */
-export type Actor = string;
-
-export type DueTick = { readonly tick: string; readonly at: string };
-
-/** A subject's rules: pure functions over JSON-safe values (times as UTC texts with six decimals, fen as decimal texts). */
-export type Procedure<S, C, E extends { type: string }, F> = {
-  /** Journal kind of the subject: `project`, `opening`. Also the name of its table. */
-  readonly kind: string;
-  initial(id: string): S;
-  decide(state: S, command: C, facts: F & { readonly now: string }): Refusal | readonly E[];
-  evolve(state: S, event: E): S;
-  /** What strangers see of an event; sealed acts show a commitment only. */
-  publish(event: E, context: { readonly subject: string; readonly now: string }): Publication;
-  /** Extra columns of the subject's row, for lists and look-ups. */
-  columns(state: S): Row;
-  /** When time itself will act on the subject. */
-  due?(state: S): readonly DueTick[];
-  /** Further rows that follow from the events (a room's booking, an outbox), written in the same transaction. */
-  project?(tx: Tx, state: S, events: readonly E[]): Promise<void>;
-};
-
-export type ActRequest<C, F> = {
-  readonly subject: string;
-  readonly command: C;
-  readonly actor: Actor;
-  readonly requestId: string;
-  /** Repeating a key with the same input gives the first answer; with another input a refusal. */
-  readonly idempotencyKey?: string;
-  /** Facts from rooms to the left, read inside the transaction and under its lock. */
-  readonly facts: (tx: Tx) => Promise<F>;
-  /** Runs everything and rolls back. */
-  readonly dryRun?: boolean;
-};
-
-export type Acted<S, E> = {
-  readonly state: S;
-  readonly events: readonly E[];
-  readonly entryIds: readonly string[];
-  readonly at: string;
-};
+export type { Publication } from './leaf.ts';
+export type { Acted, Actor, ActRequest, DueTick, Procedure, Tx } from './procedure.ts';
 
 /** An act may last this long; the barrier waits longer than this after a deadline (trust protocol 2.3, 2.4). */
 export const actLimitMilliseconds = 2_000;
@@ -64,7 +22,7 @@ export const actLimitMilliseconds = 2_000;
 export const utcText = (expression: string): string =>
   `to_char(${expression} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
-export type Journal = {
+export type Doors = {
   readonly db: Database;
   act<S, C, E extends { type: string }, F>(
     procedure: Procedure<S, C, E, F>,
@@ -75,14 +33,17 @@ export type Journal = {
    * A refusal that it throws rolls back and is thrown on.
    */
   keep<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Called after each commit; the sequencer listens. */
+  /** Called after each commit; the sequencer and the due timer listen. */
   onCommit(listener: () => void): void;
 };
 
+/** The doors to write by, and the log that strangers check. */
+export type Journal = Doors & Log;
+
 /** The journal over a database; `clock` only lends its demo offset, the time itself is the database's. */
-export function openJournal(db: Database, clock: Clock): Journal {
+export function openJournal(db: Database, clock: Clock, options: LogOptions): Journal {
   const listeners: (() => void)[] = [];
-  return {
+  const doors: Doors = {
     db,
     keep: (work) => db.transaction(async (em) => work({ em, now: await databaseNow(em, clock) } as Tx)),
     onCommit: (listener) => {
@@ -102,6 +63,9 @@ export function openJournal(db: Database, clock: Clock): Journal {
       }
     },
   };
+  const log = openLog(db, options);
+  doors.onCommit(log.wake);
+  return { ...doors, ...log };
 }
 
 class DryRun extends Error {
@@ -122,30 +86,19 @@ async function carryOut<S, C, E extends { type: string }, F>(
   const input = sha256Hex(canonicalBytes({ kind: procedure.kind, subject: request.subject, command: request.command }));
   const earlier = await earlierAnswer<S, E>(em, request, input);
   if (earlier) return earlier;
-  const row = await lockSubject<S>(em, procedure, request.subject);
-  const now = await databaseNow(em, clock);
+  const { version, now, ...locked } = await lockSubject<S>(em, clock, procedure, request.subject);
   const tx = { em, now } as Tx;
   const facts = await request.facts(tx);
-  const decided = procedure.decide(row.state, request.command, { ...facts, now });
-  if (isRefusal(decided)) throw new RefusalError(decided);
-  let { state } = row;
-  const entryIds: string[] = [];
-  for (const [i, event] of decided.entries()) {
-    state = procedure.evolve(state, event);
-    entryIds.push(await append(tx, procedure, request, event, row.version + i + 1));
+  const events = procedure.decide(locked.state, request.command, { ...facts, now });
+  if (isRefusal(events)) throw new RefusalError(events);
+  const state = events.reduce(procedure.evolve, locked.state);
+  const entryIds = await appendEntries(tx, procedure, request, events, version);
+  if (events.length > 0) {
+    await storeState(tx, procedure, request.subject, version, version + events.length, state);
+    await procedure.project?.(tx, state, events);
   }
-  await store(tx, procedure, request.subject, row.version, row.version + decided.length, state);
-  await procedure.project?.(tx, state, decided);
-  const answer: Acted<S, E> = { state, events: decided, entryIds, at: now };
-  if (request.idempotencyKey !== undefined) {
-    await em.execute('insert into act_answer (actor, key, input_sha256, answer, at) values (?, ?, ?, ?::jsonb, ?)', [
-      request.actor,
-      request.idempotencyKey,
-      input,
-      JSON.stringify(answer),
-      now,
-    ]);
-  }
+  const answer: Acted<S, E> = { state, events, entryIds, at: now };
+  await keepAnswer(tx, request, input, answer);
   if (request.dryRun) throw new DryRun(answer);
   if (performance.now() - started > actLimitMilliseconds) throw new RefusalError(commonRefusal('transaction-too-slow'));
   return answer;
@@ -171,96 +124,61 @@ async function earlierAnswer<S, E>(
   return row.answer as Acted<S, E>;
 }
 
-async function lockSubject<S>(
-  em: TransactionManager,
-  procedure: Pick<Procedure<S, never, never, never>, 'kind' | 'initial'>,
-  subject: string,
-): Promise<{ state: S; version: number }> {
-  // A subject that does not exist yet has no row to lock; the advisory lock makes two creators wait for each other.
-  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 1))', [`${procedure.kind} ${subject}`]);
-  const rows = (await em.execute(`select version, state from ${procedure.kind} where id = ? for update`, [
-    subject,
-  ])) as Row[];
-  const row = rows[0];
-  return row
-    ? { state: row.state as S, version: Number(row.version) }
-    : { state: procedure.initial(subject), version: 0 };
+async function keepAnswer(
+  tx: Tx,
+  request: ActRequest<unknown, unknown>,
+  input: string,
+  answer: unknown,
+): Promise<void> {
+  if (request.idempotencyKey === undefined) return;
+  await tx.em.execute('insert into act_answer (actor, key, input_sha256, answer, at) values (?, ?, ?, ?::jsonb, ?)', [
+    request.actor,
+    request.idempotencyKey,
+    input,
+    JSON.stringify(answer),
+    tx.now,
+  ]);
 }
 
-/** `clock_timestamp()`, not `now()`: the latter is the transaction's start and would let a late tender pass. */
+type Locked<S> = { readonly state: S; readonly version: number; readonly now: string };
+
+/** Locks the subject, then reads the time: a request that waited for the lock past a deadline is late. */
+async function lockSubject<S>(
+  em: TransactionManager,
+  clock: Clock,
+  { kind, initial }: Pick<Procedure<S, never, never, never>, 'kind' | 'initial'>,
+  subject: string,
+): Promise<Locked<S>> {
+  const offset = clock.offsetMicroseconds().toString();
+  // The outer select is computed after the inner one got its lock; FOR UPDATE keeps the two from being merged.
+  const lockRow = async () =>
+    (await em.execute(
+      `with locked as (select version, state from ${kind} where id = ? for update)
+       select version, state, ${offsetNow} as now from locked`,
+      [subject, offset],
+    )) as Row[];
+  let [row] = await lockRow();
+  if (!row) {
+    // A subject that does not exist yet has no row to lock; the advisory lock makes two creators wait for each other.
+    await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 1))', [`${kind} ${subject}`]);
+    [row] = await lockRow();
+  }
+  return row
+    ? { state: row.state as S, version: Number(row.version), now: row.now as string }
+    : { state: initial(subject), version: 0, now: await databaseNow(em, clock) };
+}
+
+const offsetNow = utcText(`(clock_timestamp() + ? * interval '1 microsecond')`);
+
+/**
+ * `clock_timestamp()`, not `now()`: the latter is the transaction's start and would let a late tender pass. The transaction
+ * gets its number here too, before its entries get their ordinals: the sequencer's watermark relies on that order.
+ */
 export async function databaseNow(em: Pick<TransactionManager, 'execute'>, clock: Clock): Promise<string> {
-  const rows = (await em.execute(`select ${utcText(`(clock_timestamp() + ? * interval '1 microsecond')`)} as now`, [
+  const rows = (await em.execute(`select ${offsetNow} as now, pg_current_xact_id()::text as xid`, [
     clock.offsetMicroseconds().toString(),
   ])) as Row[];
   return rows[0]!.now as string;
-}
-
-async function append<S, C, E extends { type: string }, F>(
-  tx: Tx,
-  procedure: Procedure<S, C, E, F>,
-  request: ActRequest<C, F>,
-  event: E,
-  version: number,
-): Promise<string> {
-  const id = newId();
-  const leaf = leafOf(procedure.publish(event, { subject: request.subject, now: tx.now }), {
-    at: tx.now,
-    actor: request.actor,
-    subject: request.subject,
-  });
-  await tx.em.execute(
-    `insert into journal_entry (id, at, actor, kind, subject_kind, subject, version, event, leaf, body, salt, request_id)
-     values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?)`,
-    [
-      id,
-      tx.now,
-      request.actor,
-      leaf.kind,
-      procedure.kind,
-      request.subject,
-      version,
-      JSON.stringify(event),
-      Buffer.from(leaf.bytes),
-      leaf.body && Buffer.from(leaf.body),
-      leaf.salt && Buffer.from(leaf.salt),
-      request.requestId,
-    ],
-  );
-  return id;
-}
-
-async function store<S, C, E extends { type: string }, F>(
-  tx: Tx,
-  procedure: Procedure<S, C, E, F>,
-  subject: string,
-  from: number,
-  to: number,
-  state: S,
-): Promise<void> {
-  const columns = { ...procedure.columns(state), state: JSON.stringify(state), version: to };
-  const names = Object.keys(columns);
-  const values = Object.values(columns);
-  if (from === 0) {
-    await tx.em.execute(
-      `insert into ${procedure.kind} (id, ${names.join(', ')}) values (?, ${names.map(() => '?').join(', ')})`,
-      [subject, ...values],
-    );
-  } else {
-    await tx.em.execute(
-      `update ${procedure.kind} set ${names.map((n) => `${n} = ?`).join(', ')} where id = ? and version = ?`,
-      [...values, subject, from],
-    );
-  }
-  if (!procedure.due) return;
-  await tx.em.execute('delete from due where room = ? and subject = ?', [procedure.kind, subject]);
-  for (const { tick, at } of procedure.due(state)) {
-    await tx.em.execute('insert into due (room, subject, tick, at) values (?, ?, ?, ?)', [
-      procedure.kind,
-      subject,
-      tick,
-      at,
-    ]);
-  }
 }
 
 const codeOf = (error: unknown): string => {

@@ -1,0 +1,34 @@
+/** Small files that must survive a power cut: written beside, made durable, then renamed over the old one. */
+import { open, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** Replaces the file's text; when it resolves, the new text is on disk, and a crash leaves the old or the new one, whole. */
+export async function replaceFile(path: string, text: string, mode = 0o644): Promise<void> {
+  const part = `${path}.part`;
+  const handle = await open(part, 'w', mode);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(part, path);
+  // The name itself is made durable by its folder; Windows cannot open one and does not need it.
+  if (process.platform === 'win32') return;
+  const folder = await open(dirname(path), 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** The file's text; null where there is none. */
+export async function readFileIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ENOENT') return null;
+    throw error;
+  }
+}
