@@ -73,6 +73,7 @@ export const commonRefusals = {
     zh: '同一幂等键对应了不同内容',
     en: 'This idempotency key was used with other contents',
   },
+  'request-too-slow': { status: 408, zh: '请求内容发送过慢', en: 'The request body came too slowly' },
   'too-large': { status: 413, zh: '内容过大', en: 'The content is too large' },
   'unsupported-media-type': { status: 415, zh: '不支持的内容类型', en: 'This content type is not supported' },
   'too-many-requests': { status: 429, zh: '请求过于频繁，请稍后再试', en: 'Too many requests; please wait a moment' },

@@ -1,15 +1,16 @@
 /** The Koa application over a list of routes: request id, errors, headers, rate limit, session, origin and CSRF, router, 404. */
+import { timingSafeEqual } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import Router from '@koa/router';
 import Koa from 'koa';
 import compress from 'koa-compress';
 import helmet from 'koa-helmet';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
 import { commonRefusal, isRefusal, type Refusal, RefusalError } from '../refusal.ts';
-import { readJsonBody } from './body.ts';
-import { metrics } from './metrics.ts';
+import { openBody, readJsonBody } from './body.ts';
+import { errorFacts, observe } from './observe.ts';
 import { sendProblem } from './problem.ts';
+import { limitRate } from './rate-limit.ts';
 import { BinaryAnswer, type Call, mayCall, type Principal, type Route } from './route.ts';
 
 export type HttpOptions = {
@@ -22,36 +23,46 @@ export type HttpOptions = {
   readonly secureCookies: boolean;
   /** Requests a minute for one address. */
   readonly requestsPerMinute: number;
+  /** Reverse proxies before this server whose X-Forwarded-For is believed; 0: the header is the client's own claim. */
+  readonly trustedProxies?: number;
+  /** True once shutdown has begun. */
+  readonly closing?: () => boolean;
 };
 
-type State = { requestId: string; principal: Principal | null; csrf: string | null };
+export type HttpState = {
+  requestId: string;
+  principal: Principal | null;
+  csrf: string | null;
+  /** Name of the route that answers; unset when none matched. */
+  operation?: string;
+};
 
 export const sessionCookie = 'yg_session';
 const unsafeMethods = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** Builds the application; it listens nowhere yet. */
-export function createApp(options: HttpOptions): Koa<State> {
-  const app = new Koa<State>();
-  app.proxy = false;
+export function createApp(options: HttpOptions): Koa<HttpState> {
+  const { logger, routes, trustedProxies = 0 } = options;
+  const app = new Koa<HttpState>({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });
   app.on('error', (error: Error & { code?: string }) => {
-    if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET') options.logger.error({ err: error }, 'response failed');
+    if (!/^(EPIPE|ECONNRESET|ERR_STREAM_PREMATURE_CLOSE)$/.test(error.code ?? ''))
+      logger.error({ error: errorFacts(error) }, 'response failed');
   });
-  app.use(observe(options));
+  app.use(observe(logger));
   app.use(
     helmet({
       contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy },
       hsts: options.secureCookies,
     }),
   );
+  app.use(refuseWhenClosing(options));
   app.use(compress({ threshold: 1024, br: false }));
-  app.use(limitRate(options));
+  app.use(limitRate(options.requestsPerMinute));
   app.use(guard(options));
-  const router = new Router<State>();
-  for (const route of options.routes) mount(router, route, options);
+  const router = new Router<HttpState>();
+  for (const route of routes) mount(router, route, options);
   app.use(router.routes());
-  app.use(async (ctx) => {
-    if (ctx.status === 404 && ctx.body === undefined) sendProblem(ctx, commonRefusal('not-found'), ctx.state.requestId);
-  });
+  app.use(unmatched);
   return app;
 }
 
@@ -62,95 +73,84 @@ const contentSecurityPolicy = {
   imgSrc: ["'self'", 'data:'],
   connectSrc: ["'self'"],
   fontSrc: ["'self'"],
+  workerSrc: ["'self'"],
+  manifestSrc: ["'self'"],
   frameAncestors: ["'none'"],
   baseUri: ["'none'"],
   formAction: ["'self'"],
 };
 
-/** Gives the request its id, logs it once, counts it, and turns what was thrown into a problem document. */
-function observe({ logger }: HttpOptions): Koa.Middleware<State> {
+function refuseWhenClosing({ closing }: HttpOptions): Koa.Middleware<HttpState> {
   return async (ctx, next) => {
-    const started = performance.now();
-    ctx.state.requestId = newId();
-    ctx.set('X-Request-Id', ctx.state.requestId);
-    try {
-      await next();
-    } catch (error) {
-      if (error instanceof RefusalError) sendProblem(ctx, error.refusal, ctx.state.requestId);
-      else {
-        logger.error({ err: error, requestId: ctx.state.requestId }, 'unexpected error');
-        sendProblem(ctx, commonRefusal('internal-error'), ctx.state.requestId);
-      }
-    }
-    const milliseconds = performance.now() - started;
-    metrics.requests.observe({ method: ctx.method, status: String(ctx.status) }, milliseconds / 1000);
-    // The path is logged, the query is not: searches may hold names.
-    logger.info(
-      {
-        requestId: ctx.state.requestId,
-        method: ctx.method,
-        path: ctx.path,
-        status: ctx.status,
-        ms: Math.round(milliseconds),
-      },
-      'request',
-    );
-  };
-}
-
-function limitRate({ requestsPerMinute }: HttpOptions): Koa.Middleware<State> {
-  const limiter = new RateLimiterMemory({ points: requestsPerMinute, duration: 60 });
-  return async (ctx, next) => {
-    try {
-      await limiter.consume(ctx.ip);
-    } catch {
-      throw new RefusalError(commonRefusal('too-many-requests'));
-    }
-    await next();
+    if (!closing?.()) return next();
+    ctx.set('Connection', 'close');
+    throw new RefusalError(commonRefusal('shutting-down'));
   };
 }
 
 /** Session, and for requests that change something: same origin and the session's CSRF token. */
-function guard({ identify, origin }: HttpOptions): Koa.Middleware<State> {
+function guard({ identify, origin, secureCookies }: HttpOptions): Koa.Middleware<HttpState> {
   return async (ctx, next) => {
-    const found = await identify(ctx.cookies.get(sessionCookie));
+    // Behind a proxy that ends TLS the line to us is plain; whether cookies are secure follows the public origin.
+    ctx.cookies.secure = secureCookies;
+    const cookie = ctx.cookies.get(sessionCookie);
+    const found = await identify(cookie);
     ctx.state.principal = found?.principal ?? null;
     ctx.state.csrf = found?.csrf ?? null;
+    // An answer that mixes a secret (CSRF token) with the caller's words must not be compressed: its length tells (BREACH).
+    if (cookie !== undefined) ctx.compress = false;
     if (unsafeMethods.has(ctx.method)) {
       const from = ctx.get('Origin');
-      if (from !== '' && from !== origin()) throw new RefusalError(commonRefusal('foreign-origin'));
-      if (found && ctx.get('X-CSRF-Token') !== found.csrf) throw new RefusalError(commonRefusal('csrf-missing'));
+      if ((from !== '' && from !== origin()) || ctx.get('Sec-Fetch-Site') === 'cross-site')
+        throw new RefusalError(commonRefusal('foreign-origin'));
+      if (found && !sameText(ctx.get('X-CSRF-Token'), found.csrf))
+        throw new RefusalError(commonRefusal('csrf-missing'));
     }
     await next();
   };
 }
 
-function mount(router: Router<State>, route: Route, options: HttpOptions): void {
+function sameText(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function mount(router: Router<HttpState>, route: Route, options: HttpOptions): void {
   const { spec } = route;
   router.register(spec.path, [spec.method], async (ctx) => {
     const { principal, requestId } = ctx.state;
+    ctx.state.operation = spec.name;
+    // Set before anything can refuse; a handler of a public, immutable answer sets its own.
+    ctx.set('Cache-Control', principal || spec.who !== 'anyone' ? 'no-store' : 'no-cache');
     if (!mayCall(spec.who, principal))
       throw new RefusalError(commonRefusal(principal ? 'not-permitted' : 'not-signed-in'));
+    let stream: Readable | undefined;
     const call: Call<unknown, unknown, unknown> = {
       params: spec.params ? read(spec.params, ctx.params) : {},
       query: spec.query ? read(spec.query, { ...ctx.query }) : {},
       body:
         spec.body === undefined || spec.body === 'stream'
           ? null
-          : read(spec.body, await readJsonBody(ctx.req, spec.maxBytes)),
+          : read(spec.body, await readJsonBody(ctx.req, ctx.res, spec.maxBytes)),
       principal,
       requestId,
       idempotencyKey: ctx.get('Idempotency-Key') || undefined,
-      stream: ctx.req,
+      get stream() {
+        stream ??= openBody(ctx.req, ctx.res, { maxBytes: spec.maxBytes });
+        return stream;
+      },
       headers: ctx.req.headers,
-      setCookie: (name, value, maxAgeSeconds) =>
+      setCookie: (name, value, maxAgeSeconds) => {
+        ctx.compress = false;
+        ctx.set('Cache-Control', 'no-store');
         ctx.cookies.set(name, value, {
           httpOnly: true,
           sameSite: 'strict',
           secure: options.secureCookies,
           maxAge: maxAgeSeconds * 1000,
           overwrite: true,
-        }),
+        });
+      },
     };
     answer(ctx, await route.handle(call), spec.status ?? 200);
   });
@@ -168,27 +168,37 @@ function read(
 ): unknown {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const fields = (result.error?.issues ?? []).map((issue) => ({
-    path: issue.path.map(String).join('.'),
-    message: issue.message,
+  const fields = (result.error?.issues ?? []).slice(0, 50).map((issue) => ({
+    path: issue.path.map(String).join('.').slice(0, 200),
+    message: issue.message.slice(0, 300),
   }));
   throw new RefusalError(commonRefusal('bad-request', { fields }));
 }
 
-function answer(ctx: Koa.ParameterizedContext<State>, value: unknown, status: number): void {
+function answer(ctx: Koa.ParameterizedContext<HttpState>, value: unknown, status: number): void {
   if (isRefusal(value)) {
     sendProblem(ctx, value as Refusal, ctx.state.requestId);
     return;
   }
   ctx.status = status;
-  if (value instanceof BinaryAnswer) {
-    ctx.set(value.headers);
-    ctx.type = value.contentType;
-    ctx.body =
-      value.body instanceof Uint8Array
-        ? Buffer.from(value.body.buffer, value.body.byteOffset, value.body.byteLength)
-        : value.body;
+  if (!(value instanceof BinaryAnswer)) {
+    ctx.body = value ?? {};
     return;
   }
-  ctx.body = value ?? {};
+  ctx.set(value.headers);
+  ctx.type = value.contentType;
+  const { body } = value;
+  if (body instanceof Uint8Array) ctx.body = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  else ctx.body = body;
 }
+
+/** No route: a path that others can use says which methods it knows, any other is not found. */
+const unmatched: Koa.Middleware<HttpState> = async (ctx) => {
+  if (ctx.body !== undefined) return;
+  const matched = (ctx as { matched?: readonly { methods: readonly string[] }[] }).matched ?? [];
+  const allowed = [...new Set(matched.flatMap(({ methods }) => methods))];
+  if (allowed.length === 0) return sendProblem(ctx, commonRefusal('not-found'), ctx.state.requestId);
+  ctx.set('Allow', [...allowed, 'OPTIONS'].join(', '));
+  if (ctx.method === 'OPTIONS') ctx.status = 204;
+  else sendProblem(ctx, commonRefusal('method-not-allowed', { allowed }), ctx.state.requestId);
+};

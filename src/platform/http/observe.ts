@@ -1,0 +1,56 @@
+/** The outermost layer: request id, one log line, metrics, and problem documents for what was thrown. */
+import type Koa from 'koa';
+import { newId } from '../ids.ts';
+import type { Logger } from '../log.ts';
+import { commonRefusal, RefusalError } from '../refusal.ts';
+import type { HttpState } from './app.ts';
+import { metrics } from './metrics.ts';
+import { sendProblem } from './problem.ts';
+
+/**
+ * Gives the request its id (never taken from the client: it stands in the journal), logs it once and counts it. The log names
+ * the operation, not the path or the query: per-lot paths would count tenders, and searches may hold names.
+ */
+export function observe(logger: Logger): Koa.Middleware<HttpState> {
+  return async (ctx, next) => {
+    const started = performance.now();
+    ctx.state.requestId = newId();
+    ctx.set('X-Request-Id', ctx.state.requestId);
+    try {
+      await next();
+    } catch (error) {
+      const gone = ctx.req.destroyed && !ctx.req.complete;
+      if (error instanceof RefusalError) sendProblem(ctx, error.refusal, ctx.state.requestId);
+      else if (gone) logger.info({ requestId: ctx.state.requestId }, 'the client went away');
+      else {
+        logger.error({ error: errorFacts(error), requestId: ctx.state.requestId }, 'unexpected error');
+        sendProblem(ctx, commonRefusal('internal-error'), ctx.state.requestId);
+      }
+    }
+    const milliseconds = performance.now() - started;
+    metrics.requests.observe({ status: `${Math.floor(ctx.status / 100)}xx` }, milliseconds / 1000);
+    logger.info(
+      {
+        requestId: ctx.state.requestId,
+        method: ctx.method,
+        operation: ctx.state.operation ?? null,
+        status: ctx.status,
+        ms: Math.round(milliseconds),
+      },
+      'request',
+    );
+  };
+}
+
+/** What of an unexpected error may be logged: a database error's message repeats the statement's values, so it is left out. */
+export function errorFacts(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const { code } = error as { code?: unknown };
+  const fromDatabase = typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code);
+  return {
+    name: error.name,
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(fromDatabase ? {} : { message: error.message.slice(0, 500) }),
+    stack: (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)),
+  };
+}
