@@ -1,6 +1,4 @@
 /** Wiring only: config, database, rooms, http, sockets, timers, listen, shutdown. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { migrations } from '../migrations/list.ts';
 import { openJournal } from './journal/act.ts';
 import { type Clock, movableClock, systemClock } from './platform/clock/clock.ts';
@@ -8,6 +6,8 @@ import type { Config } from './platform/config.ts';
 import { type DatabaseOptions, openDatabase } from './platform/database.ts';
 import { openFiles } from './platform/files.ts';
 import { createApp } from './platform/http/app.ts';
+import { openListener } from './platform/http/listen.ts';
+import { attachSockets } from './platform/http/sockets.ts';
 import type { Logger } from './platform/log.ts';
 import { buildRooms, entities, type Rooms } from './server.ts';
 
@@ -26,6 +26,9 @@ export type StartOptions = {
   readonly requestsPerMinute?: number;
 };
 
+/** Uploads under way may end within this time after SIGTERM; a cut one resumes after the restart. */
+const shutdownMilliseconds = 10_000;
+
 /** Starts the whole platform and resolves when it is ready to answer; `close` finishes running requests first. */
 export async function start({ config, logger, embedded, requestsPerMinute = 600 }: StartOptions): Promise<Running> {
   const db = await openDatabase({ config, logger, entities, migrations, ...(embedded ? { embedded } : {}) });
@@ -35,6 +38,7 @@ export async function start({ config, logger, embedded, requestsPerMinute = 600 
   await journal.start();
   let base = config.origin ?? '';
   const rooms = await buildRooms({ journal, clock, config, logger, files, origin: () => base });
+  const http = openListener();
   const app = createApp({
     routes: rooms.routes,
     logger,
@@ -42,15 +46,16 @@ export async function start({ config, logger, embedded, requestsPerMinute = 600 
     origin: () => base,
     secureCookies: config.origin?.startsWith('https:') ?? false,
     requestsPerMinute,
+    closing: http.closing,
   });
-  const server = createServer(app.callback());
-  server.requestTimeout = 0; // A 500 MB tender over a slow line takes hours; idle sockets are bounded by keepAliveTimeout.
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(config.port, config.host, resolve);
+  const sockets = attachSockets(http.server, {
+    channels: rooms.channels,
+    identify: rooms.identify,
+    origin: () => base,
+    logger,
   });
-  const address = server.address() as AddressInfo;
-  const listening = `http://${config.host}:${address.port}`;
+  const port = await http.listen(app.callback(), config.port, config.host);
+  const listening = `http://${config.host}:${port}`;
   base = config.origin ?? listening;
   await rooms.start();
   logger.info({ address: listening, database: db.kind }, '就绪 / ready');
@@ -59,11 +64,8 @@ export async function start({ config, logger, embedded, requestsPerMinute = 600 
     rooms,
     clock,
     close: async () => {
-      server.closeIdleConnections();
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        setTimeout(() => server.closeAllConnections(), 5_000).unref();
-      });
+      sockets.close();
+      await http.close(shutdownMilliseconds);
       await rooms.stop();
       await journal.stop();
       await db.close();

@@ -1,7 +1,10 @@
 /** The list of rooms: their routes, entities and background work. No logic. */
 import type { Journal } from './journal/act.ts';
+import { logChannel } from './journal/channel.ts';
+import { type DueTimer, openDue } from './journal/due.ts';
 import { journalRoutes } from './journal/routes.ts';
 import type { Principal, Route } from './platform/http/route.ts';
+import type { Channel } from './platform/http/sockets.ts';
 import type { RoomDeps } from './platform/room.ts';
 import { systemRoutes } from './system.ts';
 
@@ -9,6 +12,9 @@ export type ServerDeps = RoomDeps<Journal> & { readonly origin: () => string };
 
 export type Rooms = {
   readonly routes: readonly Route[];
+  readonly channels: readonly Channel[];
+  /** Tests drive it by `runDue`; the demo clock wakes it. */
+  readonly due: DueTimer;
   identify(cookie: string | undefined): Promise<{ principal: Principal; csrf: string } | null>;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -20,10 +26,13 @@ export const entities: readonly unknown[] = [];
 export async function buildRooms(deps: ServerDeps): Promise<Rooms> {
   const rooms: readonly Route[][] = [journalRoutes(deps.journal)];
   const routes = rooms.flat();
+  const due = openDue({ ...deps, handlers: {} });
   return {
     routes: [...routes, ...systemRoutes(deps, routes)],
+    channels: [logChannel(deps.journal)],
+    due,
     identify: async () => null,
-    start: async () => {},
-    stop: async () => {},
+    start: due.start,
+    stop: due.stop,
   };
 }

@@ -1,6 +1,8 @@
 /** The journal: the one door for writing, and the log that strangers check. What other rooms may use. */
 export type { Acted, Actor, ActRequest, DueTick, Journal, Procedure, Tx } from './act.ts';
 export { actLimitMilliseconds, databaseNow, openJournal, utcText } from './act.ts';
+export { logChannel } from './channel.ts';
+export { type DueHandler, type DueHandlers, type DueTimer, openDue } from './due.ts';
 export type { LogEntry } from './feed.ts';
 export { LogRefusesToStart } from './head.ts';
 export type { Publication } from './leaf.ts';
