@@ -11,6 +11,7 @@ export class Openings extends Migration {
         project text not null,
         deadline text not null
       )`);
+    this.addSql('create index opening_state on opening using gin (state jsonb_path_ops)');
     this.addSql('create index opening_project on opening (project)');
   }
 }

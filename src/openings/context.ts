@@ -1,7 +1,8 @@
 /** What every part of the openings room works with. */
 
+import { fromHex } from '../formats/bytes.ts';
 import type { WitnessStep } from '../formats/witness-record.ts';
-import type { Journal, Procedure, Tx } from '../journal/act.ts';
+import type { Journal, Procedure, Tx } from '../journal/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Row } from '../platform/database.ts';
 import type { Caller } from '../platform/http/route.ts';
@@ -23,6 +24,8 @@ export type OpeningDeps = RoomDeps<Journal> & {
   readonly projects: Projects;
   readonly tenders: Tenders;
   readonly witness: Witness;
+  /** The public address, for the check page that certificates name. */
+  readonly origin: () => string;
 };
 
 export const openingProcedure: Procedure<OpeningState, OpeningCommand, OpeningEvent, Omit<OpeningFacts, 'now'>> = {
@@ -99,8 +102,18 @@ export function openingContext(deps: OpeningDeps) {
     return row ? String(row.id) : refuse(openingRefusal('opening-unknown'));
   };
 
+  /** The published bytes of an entry. */
+  const leafOf = async (entry: string): Promise<Uint8Array> => {
+    const [row] = await journal.db.query<{ leaf: string }>(
+      `select encode(leaf, 'hex') as leaf from journal_entry where id = ?`,
+      [entry],
+    );
+    return fromHex(row?.leaf ?? '');
+  };
+
   return {
     ...deps,
+    leafOf,
     stateOf,
     act,
     entryOf,

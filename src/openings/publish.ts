@@ -1,5 +1,5 @@
 /** What strangers see of an opening's events: the bodies of open leaves, as the offline verifier reads them (formats/entries). */
-import type { Publication } from '../journal/act.ts';
+import type { Publication } from '../journal/index.ts';
 import type { OpeningEvent } from './state.ts';
 
 export function publishOpening(event: OpeningEvent, opening: string): Publication {

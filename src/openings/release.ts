@@ -1,15 +1,15 @@
 /** Officers' releases and bidders' keys: what an officer's program needs, and the checks of what comes back. */
 
-import { identityToRecipient } from 'age-encryption';
 import { fromBase64, fromUtf8, sha256Hex, toBase64, utf8 } from '../formats/bytes.ts';
 import { parseCanonical } from '../formats/canonical.ts';
 import { FormatError } from '../formats/format-error.ts';
 import { type KeyRelease, keyRelease } from '../formats/key-release.ts';
 import { manifest as manifestSchema, type SealManifest } from '../formats/manifest.ts';
-import type { Acted } from '../journal/act.ts';
+import type { Acted } from '../journal/index.ts';
 import type { Caller } from '../platform/http/route.ts';
 import { type Refusal, refuse } from '../platform/refusal.ts';
 import type { FormedPolicy } from '../policies/index.ts';
+import { identityToRecipient, type ReleasedItem } from '../sealing/index.ts';
 import { callOf, type OpeningContext } from './context.ts';
 import { openingRefusal } from './refusals.ts';
 import { tendersForQuorum } from './rules.ts';
@@ -82,9 +82,9 @@ export async function releaseWork(context: OpeningContext, opening: string, lotI
     },
     closeSet: fromUtf8(await files.read(lot.close.setSha256)),
     closeIndex: Number(receipt.index),
-    closeLeaf: toBase64(await journal.leafOf(entry)),
+    closeLeaf: toBase64(await context.leafOf(entry)),
     proof: receipt.text,
-    vkey: await journal.vkey(),
+    vkey: journal.vkey(),
     tenders: envelopes,
   };
 }
@@ -152,16 +152,19 @@ function readRelease(bytes: Uint8Array): KeyRelease {
   }
 }
 
-/** The shares of a tender from all releases so far, each checked against the manifest. */
-export async function sharesOf(context: OpeningContext, lot: LotState, part: StandingParts): Promise<string[]> {
-  const shares: string[] = [];
-  for (const { releaseSha256, faults } of lot.releases) {
-    if (faults.includes(part.manifestSha256)) continue;
+/** What every officer said of a tender so far, by the officer's place in the policy that the tender was sealed under. */
+export async function itemsOf(context: OpeningContext, lot: LotState, part: StandingParts): Promise<ReleasedItem[]> {
+  const closePolicy = await context.policies.bySha256(context.journal.db.read(), lot.close?.policy ?? '');
+  const items: ReleasedItem[] = [];
+  for (const { releaseSha256, x } of lot.releases) {
     const release = readRelease(await context.files.read(releaseSha256));
+    const certSha256 = closePolicy?.policy.officers.find((o) => o.x === x)?.certSha256 ?? '';
+    const place = positionOf(part.policy, certSha256);
     const item = release.items.find((i) => i.manifestSha256 === part.manifestSha256);
-    if (item && 'share' in item) shares.push(item.share);
+    if (item && place !== null)
+      items.push({ x: place, ...('share' in item ? { share: item.share } : { fault: item.fault }) });
   }
-  return shares;
+  return items;
 }
 
 /** Takes a bidder's own key in the bidder modes; it is only stored, nothing is decrypted before the time is over. */

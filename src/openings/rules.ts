@@ -1,5 +1,5 @@
 /** Decisions of an opening: barrier, close, release, results, announcement, confirmation, record (trust protocol 2.4 to 2.7). */
-import type { DueTick } from '../journal/act.ts';
+import type { DueTick } from '../journal/index.ts';
 import type { Refusal } from '../platform/refusal.ts';
 import { evolveOpening } from './evolve.ts';
 import { openingRefusal } from './refusals.ts';
@@ -237,8 +237,8 @@ function signRecord(state: OpeningState, command: Command<'signRecord'>, facts: 
 function issueRecord(state: OpeningState, command: Command<'issueRecord'>, facts: OpeningFacts): Decision {
   if (!state.record || state.record.signatures.length < 2) return openingRefusal('record-not-ready');
   if (state.record.pdf) return [];
-  const { pdfSha256, number } = command;
-  return [{ type: 'RecordIssued', pdfSha256, factsSha256: state.record.factsSha256, number, at: facts.now }];
+  const { pdfSha256, factsSha256, number } = command;
+  return [{ type: 'RecordIssued', pdfSha256, factsSha256, number, at: facts.now }];
 }
 
 function discloseIdentity(state: OpeningState, command: Command<'discloseIdentity'>, facts: OpeningFacts): Decision {
@@ -254,6 +254,9 @@ export function dueOfOpening(state: OpeningState, barrierSeconds: number): DueTi
   if (state.lots.length === 0) return [];
   if (!state.barrier) return [{ tick: 'barrier', at: plusSeconds(state.deadline, barrierSeconds) }];
   const { at } = state.barrier;
+  const signedAt = state.record?.signatures.at(-1)?.at;
+  if (signedAt !== undefined && state.record?.signatures.length === 2 && !state.record.pdf)
+    return [{ tick: 'issue-record', at: signedAt }];
   return state.lots.flatMap((lot): DueTick[] => {
     if (lot.status === 'waiting') return [{ tick: `close ${lot.lot}`, at }];
     if (lot.keysUntil !== null && !lot.keysEnded && lot.status === 'closed')

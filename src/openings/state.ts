@@ -152,7 +152,7 @@ export type OpeningCommand =
       readonly person: string;
       readonly signatureSha256: string;
     }
-  | { readonly type: 'issueRecord'; readonly pdfSha256: string; readonly number: string }
+  | { readonly type: 'issueRecord'; readonly pdfSha256: string; readonly factsSha256: string; readonly number: string }
   | { readonly type: 'discloseIdentity'; readonly x: number; readonly policy: string; readonly identitySha256: string };
 
 export type WitnessWord = 'signed' | 'stopped' | 'open' | 'not-asked';

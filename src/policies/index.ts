@@ -2,7 +2,7 @@
  * Opening policies: whose keys can open the tenders of an opening together. Grade: procedure. Stands left of projects, which
  * publish only with a policy in force.
  */
-import type { Journal } from '../journal/act.ts';
+import type { Journal } from '../journal/index.ts';
 import type { Parties } from '../parties/index.ts';
 import { policyRoutes } from './routes.ts';
 import { policyService } from './service.ts';

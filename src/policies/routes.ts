@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { fromBase64, toBase64 } from '../formats/bytes.ts';
 import { officerRole, openingMode } from '../formats/opening-policy.ts';
 import { identifier, instantUtc, sha256Text } from '../formats/primitives.ts';
-import type { Journal } from '../journal/act.ts';
+import type { Journal } from '../journal/index.ts';
 import { BinaryAnswer, callerOf, type Route, route } from '../platform/http/route.ts';
 import { isRefusal, type Refusal } from '../platform/refusal.ts';
 import { policyRefusal, policyRefusals } from './refusals.ts';

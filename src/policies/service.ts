@@ -3,7 +3,7 @@ import { Encrypter } from 'age-encryption';
 import { fromBase64, sha256Hex, toBase64, toHex, utf8 } from '../formats/bytes.ts';
 import { type OpeningPolicy, openingPolicy } from '../formats/opening-policy.ts';
 import { ageRecipient } from '../formats/primitives.ts';
-import type { Acted, Journal, Procedure, Tx } from '../journal/act.ts';
+import type { Acted, Journal, Procedure, Tx } from '../journal/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { ReadManager, Row } from '../platform/database.ts';
 import type { Caller } from '../platform/http/route.ts';

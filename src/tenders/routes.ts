@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { fromBase64 } from '../formats/bytes.ts';
 import { fenText, handleText, identifier, sha256Text } from '../formats/primitives.ts';
-import type { Journal } from '../journal/act.ts';
+import type { Journal } from '../journal/index.ts';
 import { callerOf, type Route, route } from '../platform/http/route.ts';
 import { isRefusal } from '../platform/refusal.ts';
 import { tenderRefusal, tenderRefusals } from './refusals.ts';

@@ -8,7 +8,7 @@ import { lotIdentity } from '../formats/lot-identity.ts';
 import { type Manifest, manifest as manifestSchema, type SealManifest } from '../formats/manifest.ts';
 import type { RefusalNote } from '../formats/refusal-note.ts';
 import { handleOf, lotKey, signerTag } from '../formats/sealed-act.ts';
-import type { Journal, Procedure, Tx } from '../journal/act.ts';
+import type { Journal, Procedure, Tx } from '../journal/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Caller } from '../platform/http/route.ts';
 import { randomOctets } from '../platform/ids.ts';
@@ -187,7 +187,7 @@ export function tenderService(deps: TenderDeps) {
     if (!policy) return refuse(tenderRefusal('policy-not-current', { policy: null }));
     const tender = await uploads.store(await uploads.find(filing.upload, lot, whose));
     try {
-      await checkUpload({
+      checkUpload({
         manifest,
         policy: policy.policy,
         policySha256: policy.sha256,
@@ -265,6 +265,13 @@ export function tenderService(deps: TenderDeps) {
     },
     filedBefore: (lot: string, manifestSha256: string, call: Caller) =>
       alreadyFiled(lot, handle(lot, organisationOf(call)), manifestSha256),
+    /** The tag of the certificate that files on a chain; for the opening. */
+    tagOf: async (lot: string, whose: string): Promise<string | null> => {
+      const [row] = await journal.db.query<{ state: ChainState }>('select state from tender_chain where id = ?', [
+        chainId(lot, whose),
+      ]);
+      return row?.state.signerTag ?? null;
+    },
     ownChain: async (lot: string, call: Caller): Promise<ChainState | null> => {
       const id = chainId(lot, handle(lot, organisationOf(call)));
       const [row] = await journal.db.query<{ state: ChainState }>('select state from tender_chain where id = ?', [id]);

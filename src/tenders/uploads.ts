@@ -7,7 +7,7 @@ import { createReadStream } from 'node:fs';
 import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { Journal } from '../journal/act.ts';
+import type { Journal } from '../journal/index.ts';
 import type { Row } from '../platform/database.ts';
 import type { FileStore, StoredFile } from '../platform/files.ts';
 import { newId } from '../platform/ids.ts';

@@ -1,0 +1,45 @@
+/** Opens tenders on all cores. Threads live only while there is work: an opening happens once in weeks. */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { UnsealJob, UnsealVerdict } from './unseal-worker.ts';
+
+type Answer = { readonly id: number; readonly verdict?: UnsealVerdict; readonly error?: string };
+
+/**
+ * Runs the jobs and hands on each verdict as it comes. A job whose thread fails is reported by its error; the others go on.
+ * `folder` is the file store's.
+ */
+export async function unsealAll(
+  jobs: readonly UnsealJob[],
+  folder: string,
+  done: (index: number, outcome: UnsealVerdict | Error) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const work = async () => {
+    const worker = new Worker(new URL('./unseal-worker.ts', import.meta.url), { workerData: { folder } });
+    try {
+      while (next < jobs.length) {
+        const id = next++;
+        await done(id, await runOne(worker, id, jobs[id] as UnsealJob));
+      }
+    } finally {
+      await worker.terminate();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), jobs.length) }, work));
+}
+
+function runOne(worker: Worker, id: number, job: UnsealJob): Promise<UnsealVerdict | Error> {
+  return new Promise((resolve) => {
+    const settle = (outcome: UnsealVerdict | Error) => {
+      worker.off('message', onMessage);
+      worker.off('error', onError);
+      resolve(outcome);
+    };
+    const onMessage = (answer: Answer) => settle(answer.verdict ?? new Error(answer.error));
+    const onError = (error: unknown) => settle(error instanceof Error ? error : new Error(String(error)));
+    worker.on('message', onMessage);
+    worker.on('error', onError);
+    worker.postMessage({ id, job });
+  });
+}
