@@ -59,7 +59,6 @@ export async function checkIdentity(manifest: SealManifest, identity: string): P
 function sift(manifest: SealManifest, items: readonly ReleasedItem[]): { points: Point[]; claims: Claim[] } {
   const points: Point[] = [];
   const claims: Claim[] = [];
-  const texts = new Set<string>();
   for (const item of items) {
     const { x } = item;
     const claim = (code: ReasonCode, owner: FaultOwner, detail: string) =>
@@ -68,16 +67,17 @@ function sift(manifest: SealManifest, items: readonly ReleasedItem[]): { points:
     if ('fault' in item) {
       const code = codeOfFault(item.fault);
       claim(code, code === 'envelope-hash' ? 'centre' : 'bidder', `officer ${x} reports ${item.fault}`);
-    } else if (points.some((p) => p.x === x) || texts.has(item.share)) {
-      claim('share-duplicate', 'officer', `the share of officer ${x} stands twice`);
+    } else if (points.some((p) => p.x === x)) {
+      claim('share-duplicate', 'officer', `two shares of officer ${x}`);
     } else if (!listed || sha256Hex(utf8(item.share)) !== listed.shareSha256) {
-      claim('share-hash-officer', 'officer', `officer ${x} gave another share than the manifest commits to`);
+      const copied = items.some((other) => other !== item && 'share' in other && other.share === item.share);
+      if (copied) claim('share-duplicate', 'officer', `officer ${x} gave the share of another`);
+      else claim('share-hash-officer', 'officer', `officer ${x} gave another share than the manifest commits to`);
     } else {
       const point = readShare(manifest, x, utf8(item.share));
       if (point) points.push(point);
       else claim('share-context', 'bidder', `the share of officer ${x} belongs elsewhere`);
     }
-    if ('share' in item) texts.add(item.share);
   }
   return { points, claims };
 }
