@@ -56,7 +56,7 @@ export function createApp(options: HttpOptions): Koa<HttpState> {
     }),
   );
   app.use(refuseWhenClosing(options));
-  app.use(compress({ threshold: 1024, br: false }));
+  app.use(compress({ threshold: 1024, br: false, filter: (type) => /^text\/|[/+]json\b/.test(type) }));
   app.use(limitRate(options.requestsPerMinute));
   app.use(guard(options));
   const router = new Router<HttpState>();
@@ -189,7 +189,11 @@ function answer(ctx: Koa.ParameterizedContext<HttpState>, value: unknown, status
   ctx.type = value.contentType;
   const { body } = value;
   if (body instanceof Uint8Array) ctx.body = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  else ctx.body = body;
+  else {
+    // Squeezed, a stream that fails would leave the answer hanging: the compressor does not hear of it.
+    ctx.compress = false;
+    ctx.body = body;
+  }
 }
 
 /** No route: a path that others can use says which methods it knows, any other is not found. */
