@@ -1,11 +1,12 @@
 /** Tools that this project did not write accept what we make, and we accept what they make. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import forge from 'node-forge';
-import { afterAll, describe, expect, it } from 'vitest';
-import { utf8 } from '../../src/formats/bytes.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { concatBytes, sha256Hex, utf8 } from '../../src/formats/bytes.ts';
+import { canonicalBytes } from '../../src/formats/canonical.ts';
 import {
   certificateSha256,
   certificateToPem,
@@ -14,6 +15,17 @@ import {
   verifyChain,
   verifyDetached,
 } from '../../src/formats/cms.ts';
+import { nativePrimitives } from '../../src/platform/age-primitives.ts';
+import {
+  AgeError,
+  generateIdentity,
+  identityToRecipient,
+  openAge,
+  readPackage,
+  sealAge,
+  sealEnvelope,
+} from '../../src/sealing/index.ts';
+import { pieces, seal } from '../support/sealing-world.ts';
 import { testAuthority } from '../support/signing-keys.ts';
 
 const has = (program: string, flag: string) => spawnSync(program, [flag]).status === 0;
@@ -27,6 +39,13 @@ const file = (name: string, bytes?: Uint8Array | string): string => {
   if (bytes !== undefined) writeFileSync(path, bytes);
   return path;
 };
+
+const big = { maxBuffer: 1 << 28 };
+async function joined(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const piece of stream) parts.push(piece.slice());
+  return concatBytes(...parts);
+}
 
 describe.skipIf(!ci && !has('openssl', 'version'))('openssl', () => {
   const authority = testAuthority();
@@ -87,5 +106,95 @@ describe.skipIf(!ci && !has('openssl', 'version'))('openssl', () => {
     const opened = openPkcs12(readFileSync(p12), 'a long one');
     expect(certificateSha256(opened.certificate)).toBe(certificateSha256(key.certificate));
     expect(verifies(file('p12.p7s', signDetached(opened, content, at)), signed)).toBe(true);
+  });
+});
+
+describe.skipIf(!ci && !has('age', '--version'))('age', () => {
+  const keys = file('key.txt');
+  const identity = () => /AGE-SECRET-KEY-1\w+/.exec(readFileSync(keys, 'utf8'))![0];
+  beforeAll(() => {
+    execFileSync('age-keygen', ['-o', keys], { stdio: 'ignore' });
+  });
+  const sizes = [0, 1, 65_535, 65_536, 65_537, 300_000];
+
+  it('derives the same recipient from an identity', async () => {
+    const theirs = execFileSync('age-keygen', ['-y', keys]).toString().trim();
+    expect(await identityToRecipient(identity())).toBe(theirs);
+    const ours = await generateIdentity();
+    const again = execFileSync('age-keygen', ['-y'], { input: ours }).toString().trim();
+    expect(await identityToRecipient(ours)).toBe(again);
+  });
+
+  it.each(sizes)('opens our tender of %i bytes, and we open its own', async (n) => {
+    const plain = new Uint8Array(n).map((_, i) => i % 251);
+    const recipient = await identityToRecipient(identity());
+    const ours = file('ours.age', await joined(sealAge(pieces(plain), identity(), recipient, nativePrimitives)));
+    expect(new Uint8Array(execFileSync('age', ['-d', '-i', keys, ours], big))).toEqual(plain);
+    const theirs = execFileSync('age', ['-r', recipient], { ...big, input: plain });
+    expect(await joined(openAge(pieces(theirs), identity(), nativePrimitives))).toEqual(plain);
+  });
+
+  it('opens an envelope; tar reads the package', async () => {
+    const recipient = await identityToRecipient(identity());
+    const envelope = file('envelope.age', await sealEnvelope(utf8('a share'), recipient));
+    expect(execFileSync('age', ['-d', '-i', keys, envelope]).toString()).toBe('a share');
+    const sealed = await seal();
+    writeFileSync(file('own.txt'), sealed.identity);
+    const tar = file(
+      'package.tar',
+      execFileSync('age', ['-d', '-i', file('own.txt'), file('t.age', sealed.tenderBytes)], big),
+    );
+    const names = execFileSync('tar', ['-tf', tar]).toString().trim().split('\n');
+    expect(names).toEqual(['files/0001.pdf', 'files/0002.bin', 'index.json', 'offer.json']);
+    const offer = execFileSync('tar', ['-xOf', tar, 'offer.json']);
+    expect(sha256Hex(offer)).toBe(sealed.manifest.offerSha256);
+  });
+
+  it('refuses with us what has a second recipient, was cut, or was changed', async () => {
+    const recipient = await identityToRecipient(identity());
+    const whole = execFileSync('age', ['-r', recipient], { ...big, input: new Uint8Array(200_000) });
+    for (const bad of [
+      whole.subarray(0, -1),
+      whole.subarray(0, 65_752),
+      whole.map((b, i) => (i === 9000 ? b ^ 1 : b)),
+    ]) {
+      expect(spawnSync('age', ['-d', '-i', keys], { ...big, input: bad }).status).not.toBe(0);
+      await expect(joined(openAge(pieces(bad), identity(), nativePrimitives))).rejects.toBeInstanceOf(AgeError);
+    }
+    const other = await identityToRecipient(await generateIdentity());
+    const two = execFileSync('age', ['-r', recipient, '-r', other], { input: 'x' });
+    await expect(joined(openAge(pieces(two), identity()))).rejects.toMatchObject({ code: 'age-header-stanzas' });
+  });
+});
+
+describe('tar', () => {
+  it('a package made by GNU tar in the plain format is read', async () => {
+    const letter = utf8('letter');
+    const listed = { path: 'files/0001.txt', name: 'letter.txt', sha256: sha256Hex(letter), bytes: letter.length };
+    const index = canonicalBytes({
+      type: 'yangguang.org/package-index/v1',
+      suite: 'YG1',
+      lot: 'lot-1',
+      policy: '0'.repeat(64),
+      bidder: 'org-1',
+      certSha256: '1'.repeat(64),
+      recipient: await identityToRecipient(await generateIdentity()),
+      files: [listed],
+    });
+    mkdirSync(file('files'), { recursive: true });
+    file('files/0001.txt', letter);
+    file('index.json', index);
+    file('offer.json', '{}');
+    const tar = execFileSync('tar', ['--format=ustar', '-cf', '-', 'files/0001.txt', 'index.json', 'offer.json'], {
+      cwd: dir,
+    });
+    const { index: read } = await readPackage(pieces(tar), { primitives: nativePrimitives });
+    expect(read.files).toEqual([listed]);
+    const pax = execFileSync('tar', ['--format=pax', '-cf', '-', 'files/0001.txt', 'index.json', 'offer.json'], {
+      cwd: dir,
+    });
+    await expect(readPackage(pieces(pax), { primitives: nativePrimitives })).rejects.toMatchObject({
+      code: 'package-unsafe',
+    });
   });
 });
