@@ -23,7 +23,7 @@ export type FactRow = {
 };
 
 const labelWidth = 128;
-const padding = 6;
+const padding = 5;
 
 type Part = { readonly lines: ReturnType<typeof typeset>; readonly style: TextStyle };
 type Set = { readonly label: readonly Part[]; readonly value: readonly Part[]; readonly height: number };

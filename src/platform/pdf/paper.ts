@@ -104,8 +104,8 @@ function drawPiece(paper: Paper, content: string, x: number, baseline: number, s
   let at = x;
   for (const run of runs(content, style)) {
     use(doc, run.font, style.size);
-    doc.text(run.text, at, baseline, { lineBreak: false, baseline: 'alphabetic' });
-    at += doc.widthOfString(run.text);
+    doc.text(run.text, at, baseline, { lineBreak: false, baseline: 'alphabetic', ...features(style) });
+    at += doc.widthOfString(run.text, features(style));
   }
 }
 
@@ -113,9 +113,14 @@ function widthOf(paper: Paper, content: string, style: TextStyle): number {
   let width = 0;
   for (const run of runs(content, style)) {
     use(paper.doc, run.font, style.size);
-    width += paper.doc.widthOfString(run.text);
+    width += paper.doc.widthOfString(run.text, features(style));
   }
   return width;
+}
+
+/** fontkit asks for `{ liga: false }`; pdfkit's types know only names to switch on. */
+function features(style: TextStyle): object {
+  return style.ligatures === false ? { features: { liga: false } } : {};
 }
 
 /** Neighbouring characters of one font. */

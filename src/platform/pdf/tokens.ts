@@ -19,6 +19,8 @@ export type TextStyle = {
   readonly leading: number;
   readonly weight: Weight;
   readonly colour: Colour;
+  /** Hashes are set letter by letter: an ff in them is two digits. */
+  readonly ligatures?: false;
 };
 
 const style = (size: number, leading: number, colourName: Colour, weight: Weight = 'regular'): TextStyle => ({
@@ -45,7 +47,7 @@ export const text = {
   cellHeadEnglish: style(6.75, 1.3, 'faint'),
   fine: style(7.5, 1.5, 'faint'),
   /** Hashes. */
-  code: style(7.75, 1.5, 'soft'),
+  code: { ...style(7.75, 1.5, 'soft'), ligatures: false },
   furniture: style(7.75, 1.4, 'faint'),
 } as const satisfies Record<string, TextStyle>;
 
@@ -56,6 +58,6 @@ export const sheet = {
   left: 70,
   right: 70,
   /** Top of the text on the first page and on the following ones, below the running head. */
-  top: 104,
-  bottom: 84,
+  top: 98,
+  bottom: 78,
 } as const;

@@ -1,0 +1,18 @@
+/**
+ * Awards: publicity of the candidates, objections, award, notice, certificate. Grade: procedure; subject is the lot. Stands
+ * right of evaluations; `tick` is for the timer of due instants.
+ */
+import { certificateRoutes } from './certificate-routes.ts';
+import type { AwardDeps } from './deps.ts';
+import { awardRoutes } from './routes.ts';
+import { awardService } from './service.ts';
+
+export { awardProcedure } from './procedure.ts';
+export type { AwardState } from './state.ts';
+
+export function awards(deps: AwardDeps) {
+  const service = awardService(deps);
+  return { ...service, routes: [...awardRoutes(deps, service), ...certificateRoutes(deps, service)] };
+}
+
+export type Awards = ReturnType<typeof awards>;
