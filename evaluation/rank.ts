@@ -129,7 +129,7 @@ function readInput(raw: RankInput): FullRankInput {
 }
 
 /** What a price alone makes invalid: equal to the ceiling is valid, above it is not (TR 51); zero or less never (87: 59). */
-function priceFault(offer: RankOffer, ceilingFen: string | null): Rejection | null {
+export function priceFault(offer: { readonly priceFen: string }, ceilingFen: string | null): Rejection | null {
   const price = BigInt(offer.priceFen);
   if (price <= 0n)
     return {

@@ -1,0 +1,138 @@
+/** Reading an evaluation: those who run and watch it while it lasts, the report once it is complete. */
+import { z } from 'zod';
+import { toBase64 } from '../formats/bytes.ts';
+import { identifier } from '../formats/primitives.ts';
+import { BinaryAnswer, callerOf, type Principal, type Role, type Route, route } from '../platform/http/route.ts';
+import { commonRefusal, isRefusal, type Refusal } from '../platform/refusal.ts';
+import type { Calling } from './asker.ts';
+import { type EvaluationDeps, partyId } from './deps.ts';
+import type { EvaluationService } from './service.ts';
+import { evaluationView, type Sight, viewOf } from './views.ts';
+
+const lotParams = z.strictObject({ lot: identifier });
+
+const watchers: readonly Role[] = ['host', 'supervisor', 'witness', 'auditor'];
+/** The tenderer gets the report of its own project (TL 40); bidders and the public read the notice in the awards room. */
+const reportReaders: readonly Role[] = [...watchers, 'tenderer', 'agency'];
+
+type Deps = EvaluationDeps & { readonly evaluations: EvaluationService };
+
+const sightOf = ({ roles }: Principal): Sight =>
+  roles.includes('host') ? 'host' : roles.includes('supervisor') ? 'supervisor' : 'reader';
+
+/** A finished evaluation that this caller may read, or a refusal. */
+async function finishedFor(
+  { evaluations, projects, journal }: Deps,
+  lot: string,
+  call: Calling,
+): Promise<Refusal | null> {
+  const reader = journal.db.read();
+  const { principal } = callerOf(call);
+  if (!principal.roles.some((role) => watchers.includes(role))) {
+    const place = await projects.lot(reader, lot);
+    const parties = [place?.project.tenderer, place?.project.agency].map(partyId);
+    if (principal.organisation === null || !parties.includes(principal.organisation)) return commonRefusal('not-found');
+  }
+  return (await evaluations.result(reader, lot)) ? null : commonRefusal('not-found');
+}
+
+export function readRoutes(deps: Deps): Route[] {
+  return [viewRoute(deps), ...reportRoutes(deps)];
+}
+
+function viewRoute({ evaluations, journal }: Deps): Route {
+  return route(
+    {
+      method: 'GET',
+      path: '/api/evaluations/:lot',
+      name: 'readEvaluation',
+      who: watchers,
+      summary: { zh: '查看评标进度与结果', en: 'Progress of the evaluation; its result once it is complete' },
+      params: lotParams,
+      answer: evaluationView,
+      refusals: ['not-found'],
+    },
+    async (call) => {
+      const state = await evaluations.state(journal.db.read(), call.params.lot);
+      return state ? viewOf(state, sightOf(callerOf(call).principal)) : commonRefusal('not-found');
+    },
+  );
+}
+
+function reportRoutes(deps: Deps): Route[] {
+  const { evaluations, journal, files } = deps;
+  const read = (
+    path: string,
+    name: string,
+    summary: { zh: string; en: string },
+    work: (lot: string) => Promise<BinaryAnswer>,
+  ) =>
+    route(
+      {
+        method: 'GET',
+        path: `/api/evaluations/:lot/${path}`,
+        name,
+        who: reportReaders,
+        summary,
+        params: lotParams,
+        answer: 'binary',
+        refusals: ['not-found'],
+      },
+      async (call) => (await finishedFor(deps, call.params.lot, call)) ?? work(call.params.lot),
+    );
+  return [
+    read('report.pdf', 'readEvaluationReportPdf', { zh: '评标报告（PDF）', en: 'The signed report' }, async (lot) => {
+      const result = await evaluations.result(journal.db.read(), lot);
+      return new BinaryAnswer(files.open(result!.pdfSha256), 'application/pdf');
+    }),
+    read(
+      'report.json',
+      'readEvaluationReport',
+      { zh: '评标报告数据', en: 'The report that was signed' },
+      async (lot) => {
+        const report = await evaluations.report(journal.db.read(), lot);
+        return new BinaryAnswer(report!.bytes, 'application/json');
+      },
+    ),
+    read('ranking.json', 'readRanking', { zh: '排名及计算过程', en: 'The ranking with its trace' }, async (lot) => {
+      const ranking = await evaluations.ranking(journal.db.read(), lot);
+      return new BinaryAnswer(ranking!.bytes, 'application/json');
+    }),
+    route(
+      {
+        method: 'GET',
+        path: '/api/evaluations/:lot/sheets',
+        name: 'readSheets',
+        who: ['host', 'supervisor', 'auditor'],
+        summary: { zh: '已锁定的评分表及签名', en: 'The locked sheets with their signatures' },
+        params: lotParams,
+        answer: z.object({
+          sheets: z.array(
+            z.object({
+              seat: z.number(),
+              expert: z.string(),
+              sha256: z.string(),
+              sheet: z.string(),
+              signature: z.string(),
+            }),
+          ),
+        }),
+        refusals: ['not-found'],
+      },
+      async (call) => {
+        const refusal = await finishedFor(deps, call.params.lot, call);
+        if (isRefusal(refusal)) return refusal;
+        const sheets = await evaluations.sheets(journal.db.read(), call.params.lot);
+        return {
+          sheets: sheets!.map(({ seat, expert, sha256, text, p7s }) => ({
+            seat,
+            expert,
+            sha256,
+            sheet: toBase64(text),
+            signature: toBase64(p7s),
+          })),
+        };
+      },
+    ),
+  ];
+}
