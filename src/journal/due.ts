@@ -38,6 +38,8 @@ const maxSleepMilliseconds = 1_000;
 const pageSize = 10_000;
 /** Acts come by hundreds a second; the table is not asked more often than this. */
 const wakeMilliseconds = 50;
+/** A node that does not lead looks so often whether it does by now; that costs no query. */
+const notLeadingMilliseconds = 100;
 /** Rounds of one run: a tick may make another one due at once, but not for ever. */
 const maxRounds = 20;
 
@@ -102,7 +104,7 @@ export function openDue({ journal, clock, logger, handlers }: DueDeps): DueTimer
   };
   /** Handles what is due; answers how long nothing will be. */
   const look = async (): Promise<number> => {
-    if (!journal.leads()) return maxSleepMilliseconds;
+    if (!journal.leads()) return notLeadingMilliseconds;
     if (((await untilNext(journal, clock)) ?? 1) <= 0) await inTurn(() => pass(true));
     const next = await untilNext(journal, clock);
     return next === null || next <= 0 ? maxSleepMilliseconds : Math.min(next, maxSleepMilliseconds);
