@@ -8,7 +8,7 @@ import type { Logger } from '../platform/log.ts';
 import { createSigner, readSigner } from '../platform/signer-file.ts';
 import { openCosignatures } from './cosignatures.ts';
 import { type Feed, openFeed } from './feed.ts';
-import { LogRefusesToStart } from './head.ts';
+import { checkHead, LogRefusesToStart } from './head.ts';
 import { type PolicyFile, readPolicyFile } from './policy-file.ts';
 import { type EntryProof, entryReader, type Receipt, receiptText } from './receipts.ts';
 import { openRunner } from './runner.ts';
@@ -110,8 +110,11 @@ export function openLog(db: Database, options: LogOptions): Log {
     tree,
     start: async () => {
       await requireKeyOfLog(db, config);
-      await parts().runner.start();
-      await parts().witnesses.start();
+      const { signer, witnesses, runner } = parts();
+      await checkHead(db, tree, signer.key, config.dataDir);
+      await witnesses.check();
+      await runner.start();
+      witnesses.start();
     },
     stop: async () => {
       await feed.stop();

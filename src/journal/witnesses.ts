@@ -24,8 +24,10 @@ export type WitnessDeps = {
 };
 
 export type Witnesses = {
-  /** Refuses (LogRefusesToStart) when a witness has seen a larger or another tree; then asks at intervals until `stop`. */
-  start(): Promise<void>;
+  /** Refuses (LogRefusesToStart) when a witness has seen a larger or another tree; one that cannot be asked is logged. */
+  check(): Promise<void>;
+  /** Asks at intervals until `stop`. */
+  start(): void;
   stop(): Promise<void>;
   /** Asks every witness for the newest checkpoint; a witness that fails is logged. */
   ask(): Promise<void>;
@@ -58,7 +60,8 @@ export function openWitnesses(deps: WitnessDeps): Witnesses {
       );
       if (!signature || !witness) continue;
       verifyCosignature(checkpoint.note.text, signature, witness.key);
-      await cosignatures.store(checkpoint.size, witness.name, line);
+      // The empty tree is only signed to ask what a witness knows; it is not published.
+      if (checkpoint.size > 0n) await cosignatures.store(checkpoint.size, witness.name, line);
       kept += 1;
     }
     return kept;
@@ -137,10 +140,10 @@ export function openWitnesses(deps: WitnessDeps): Witnesses {
 
   return {
     ask,
-    start: async () => {
+    check: async () => {
       await Promise.all(targets.map(checkOne));
-      plan();
     },
+    start: plan,
     stop: async () => {
       stopping = true;
       clearTimeout(timer);
