@@ -3,6 +3,7 @@ import type { Journal } from './journal/act.ts';
 import { logChannel } from './journal/channel.ts';
 import { type DueTimer, openDue } from './journal/due.ts';
 import { journalRoutes } from './journal/routes.ts';
+import { parties } from './parties/index.ts';
 import type { Principal, Route } from './platform/http/route.ts';
 import type { Channel } from './platform/http/sockets.ts';
 import type { RoomDeps } from './platform/room.ts';
@@ -24,15 +25,22 @@ export const entities: readonly unknown[] = [];
 
 /** Builds every room from its dependencies, left to right as the arrows go. */
 export async function buildRooms(deps: ServerDeps): Promise<Rooms> {
-  const rooms: readonly Route[][] = [journalRoutes(deps.journal)];
-  const routes = rooms.flat();
+  const partiesRoom = await parties(deps);
+  const rooms = [partiesRoom];
+  const routes = [...journalRoutes(deps.journal), ...rooms.flatMap((room) => room.routes)];
   const due = openDue({ ...deps, handlers: {} });
   return {
     routes: [...routes, ...systemRoutes(deps, routes)],
     channels: [logChannel(deps.journal)],
     due,
-    identify: async () => null,
-    start: due.start,
-    stop: due.stop,
+    identify: partiesRoom.identify,
+    start: async () => {
+      for (const room of rooms) await room.start();
+      await due.start();
+    },
+    stop: async () => {
+      await due.stop();
+      for (const room of rooms.toReversed()) await room.stop();
+    },
   };
 }

@@ -1,0 +1,106 @@
+/** The registers as the journal sees them: tables, columns, published bodies. Personal data never enter a leaf. */
+import type { Procedure } from '../journal/index.ts';
+import {
+  type CertificateCommand,
+  type CertificateEvent,
+  type CertificateState,
+  decideCertificate,
+  decideOrganisation,
+  decidePerson,
+  decideRegistration,
+  evolveCertificate,
+  evolveOrganisation,
+  evolvePerson,
+  evolveRegistration,
+  initialCertificate,
+  initialOrganisation,
+  initialPerson,
+  initialRegistration,
+  type OrganisationCommand,
+  type OrganisationEvent,
+  type OrganisationState,
+  type PersonCommand,
+  type PersonEvent,
+  type PersonState,
+  type RegistrationCommand,
+  type RegistrationEvent,
+  type RegistrationState,
+} from './rules.ts';
+
+export const organisationProcedure: Procedure<
+  OrganisationState,
+  OrganisationCommand,
+  OrganisationEvent,
+  { usccTaken: boolean }
+> = {
+  kind: 'organisation',
+  initial: initialOrganisation,
+  decide: decideOrganisation,
+  evolve: evolveOrganisation,
+  columns: (state) => ({ uscc: state.uscc, name: state.name }),
+  publish: ({ name, uscc, kinds }, { subject }) => ({
+    open: 'organisation-registered',
+    body: { organisation: subject, name, uscc, kinds },
+  }),
+};
+
+export const personProcedure: Procedure<
+  PersonState,
+  PersonCommand,
+  PersonEvent,
+  { organisationKinds: readonly string[] | null }
+> = {
+  kind: 'person',
+  initial: initialPerson,
+  decide: decidePerson,
+  evolve: evolvePerson,
+  columns: (state) => ({ organisation: state.organisation, active: state.active }),
+  publish: (event, { subject }) => {
+    switch (event.type) {
+      case 'PersonRegistered':
+        return {
+          open: 'person-registered',
+          body: { person: subject, organisation: event.organisation, roles: event.roles, commitment: event.commitment },
+        };
+      case 'RolesChanged':
+        return { open: 'roles-changed', body: { person: subject, roles: event.roles } };
+      case 'PersonClosed':
+        return { open: 'person-closed', body: { person: subject } };
+    }
+  },
+};
+
+export const certificateProcedure: Procedure<CertificateState, CertificateCommand, CertificateEvent, object> = {
+  kind: 'certificate',
+  initial: initialCertificate,
+  decide: decideCertificate,
+  evolve: evolveCertificate,
+  columns: (state) => ({ person: state.person, revoked: state.revoked !== null }),
+  publish: (event, { subject }) => {
+    if (event.type === 'CertificateRevoked')
+      return { open: 'certificate-revoked', body: { certSha256: subject, reason: event.reason } };
+    const { organisation, person, serial, issuer, follows } = event;
+    return { open: 'certificate-issued', body: { certSha256: subject, serial, organisation, person, issuer, follows } };
+  },
+};
+
+export const registrationProcedure: Procedure<RegistrationState, RegistrationCommand, RegistrationEvent, object> = {
+  kind: 'registration',
+  initial: initialRegistration,
+  decide: decideRegistration,
+  evolve: evolveRegistration,
+  columns: (state) => ({ status: state.status }),
+  publish: (event, { subject }) => {
+    switch (event.type) {
+      case 'RegistrationReceived':
+        return {
+          open: 'registration-received',
+          body: { registration: subject, name: event.organisationName, uscc: event.uscc },
+        };
+      case 'RegistrationApproved':
+        return { open: 'registration-approved', body: { registration: subject, certSha256: event.certSha256 } };
+      case 'RegistrationRejected':
+        return { open: 'registration-rejected', body: { registration: subject } };
+    }
+  },
+};
