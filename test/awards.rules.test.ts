@@ -366,6 +366,7 @@ describe('any course of events', () => {
         }
         expect(replayAward(initialAward('lot-1'), JSON.parse(JSON.stringify(events)))).toEqual(state);
       }),
+      { numRuns: 500 },
     );
   });
 });
