@@ -73,16 +73,25 @@ export function asDictionary(value: PdfValue): PdfDictionary {
   return value;
 }
 
-/** The file must end with `startxref N %%EOF`; what stands behind an earlier end was added later. */
+const tableMark = '\nstartxref\n';
+
+/** The file must end with `startxref N %%EOF`, and hold one such end only: what stands behind an earlier one was added. */
 function lastTableOffset(bytes: Uint8Array): number {
   const tail = String.fromCharCode(...bytes.subarray(-40));
   const found = /\nstartxref\n(\d{1,10})\n%%EOF\n$/.exec(tail);
-  if (found) return Number(found[1]);
-  throw new PdfShape('the file does not end where its table says', lastIndexOf(bytes, '%%EOF') >= 0);
+  const last = lastMark(bytes, bytes.length);
+  if (!found) throw new PdfShape('the file does not end where its table says', last >= 0);
+  if (lastMark(bytes, last - 1) >= 0) throw new PdfShape('more than one revision', true);
+  return Number(found[1]);
 }
 
-function lastIndexOf(bytes: Uint8Array, text: string): number {
-  for (let at = bytes.length - text.length; at >= 0; at--) if (new PdfReader(bytes, at).take(text)) return at;
+/** Offset of the last mark of a table before `end`; -1 where there is none. A mark holds line breaks, JSON texts cannot. */
+function lastMark(bytes: Uint8Array, end: number): number {
+  for (let at = end; at > 0; ) {
+    at = bytes.lastIndexOf(0x0a, at - 1);
+    if (at < 0) break;
+    if (new PdfReader(bytes, at).take(tableMark)) return at;
+  }
   return -1;
 }
 

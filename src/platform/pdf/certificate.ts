@@ -3,6 +3,7 @@ import { sha256Hex } from '../../formats/bytes.ts';
 import { canonicalBytes } from '../../formats/canonical.ts';
 import { type CertificateFacts, certificateFacts } from '../../formats/certificate-facts.ts';
 import type { SigningKey } from '../../formats/cms.ts';
+import { verifyPdf } from '../../formats/pdf-signature.ts';
 import type { Page, Words } from './page.ts';
 import { renderPdf } from './render.ts';
 import { signPdf } from './sign.ts';
@@ -49,6 +50,8 @@ export async function certificate<F extends CertificateFacts>(
     },
   );
   const pdf = await signPdf(unsigned, key, at);
+  // What is issued must pass the check that everybody will run; a photograph could be made to look like a second revision.
+  verifyPdf(pdf);
   return { pdf, sha256: sha256Hex(pdf), facts: bytes, factsSha256: sha256Hex(bytes) };
 }
 
