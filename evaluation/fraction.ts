@@ -38,6 +38,7 @@ export function compare(a: Fraction, b: Fraction): -1 | 0 | 1 {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
+export const equal = (a: Fraction, b: Fraction): boolean => compare(a, b) === 0;
 export const lesser = (a: Fraction, b: Fraction): Fraction => (compare(a, b) <= 0 ? a : b);
 export const greater = (a: Fraction, b: Fraction): Fraction => (compare(a, b) >= 0 ? a : b);
 export const sum = (values: readonly Fraction[]): Fraction => values.reduce(add, zero);

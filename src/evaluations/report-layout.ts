@@ -2,7 +2,9 @@
  * 评标报告 (TR 53): committee, offers, rejections with reasons, every member's marks, the benchmark step by step, ranking,
  * candidates in order, answers of the members. Members stand under their seats: names are secret until the result.
  */
+import { decimalText, parseExact } from '../../evaluation/fraction.ts';
 import type { Ranking } from '../../evaluation/rank.ts';
+import { methodOf } from '../../evaluation/registry.ts';
 import { findStep, type TraceStep } from '../../evaluation/trace.ts';
 import type { EvaluationReportFacts } from '../formats/certificate-facts.ts';
 import { type CertificateLayout, type Page, timeInWords, yuanText } from '../platform/pdf/index.ts';
@@ -45,7 +47,7 @@ function drawHead(page: Page, facts: EvaluationReportFacts): void {
     ...(facts.ceilingFen === null
       ? []
       : [{ label: { zh: '最高投标限价', en: 'Ceiling price' }, value: yuanText(facts.ceilingFen) }]),
-    { label: { zh: '评标办法', en: 'Method' }, value: facts.method },
+    { label: { zh: '评标办法', en: 'Method' }, value: methodOf(facts.method).name.zh, note: facts.method },
     {
       label: { zh: '评标委员会', en: 'Committee' },
       value: `${committee.members} 人：签署 ${committee.signed} 人，书面不同意见 ${committee.dissents} 人，视为同意 ${committee.members - committee.signed - committee.dissents} 人`,
@@ -117,8 +119,8 @@ function drawBenchmark(
     page.facts(
       [...benchmark.steps, benchmark].map((s) => ({
         label: { zh: s.name.zh, en: s.name.en },
-        value: s.value === null ? '' : `${s.value} 元`,
-        note: [s.formula ?? '', ...s.inputs.map((i) => `${i.name} = ${named(i.value, names)}`)].join('；'),
+        value: s.value === null ? '' : `${figure(s.value)} 元`,
+        note: [s.formula ?? '', inputsOf(s, names)].join('；'),
       })),
     );
   const scores = facts.ranking.flatMap((row) => {
@@ -126,6 +128,10 @@ function drawBenchmark(
     return found ? [[row.organisation.name, found] as const] : [];
   });
   if (scores.length === 0) return;
+  page.paragraph({
+    zh: 'p 报价，B 基准价，dev 偏差率（%），E 每偏差 1% 的扣分，full 满分，floor 最低分。计算用精确分数，只对得分四舍五入。',
+    en: 'Exact fractions throughout; only the score is rounded.',
+  });
   page.table({
     summary: '各投标的报价得分及其算式',
     columns: [
@@ -133,11 +139,15 @@ function drawBenchmark(
       { head: { zh: '算式', en: 'Computation' }, share: 5 },
       { head: { zh: '得分', en: 'Score' }, share: 1.2, align: 'right' },
     ],
-    rows: scores.map(([name, s]) => [name, [s.formula ?? '', inputsOf(s)], s.rounded ?? s.value ?? '']),
+    rows: scores.map(([name, s]) => [name, [s.formula ?? '', inputsOf(s, names)], s.rounded ?? s.value ?? '']),
   });
 }
 
-const inputsOf = (found: TraceStep): string => found.inputs.map((i) => `${i.name} = ${i.value}`).join('；');
+const inputsOf = ({ inputs }: TraceStep, names: ReadonlyMap<string, string>): string =>
+  inputs
+    .filter((i) => i.value !== '')
+    .map((i) => `${i.name} = ${figure(named(i.value, names))}`)
+    .join('；');
 
 /** A list of manifest hashes in a trace is shown as names. */
 const named = (value: string, names: ReadonlyMap<string, string>): string =>
@@ -145,6 +155,17 @@ const named = (value: string, names: ReadonlyMap<string, string>): string =>
     .split(' ')
     .map((word) => names.get(word) ?? word)
     .join('、');
+
+/** Thousands are set apart; a fraction is followed by its decimals. Anything else stays as it is. */
+function figure(value: string): string {
+  if (/^-?\d+\/\d+$/.test(value)) return `${value} ≈ ${grouped(decimalText(parseExact(value), 6))}`;
+  return /^-?\d+(\.\d+)?$/.test(value) ? grouped(value) : value;
+}
+
+const grouped = (decimal: string): string => {
+  const [whole = '', part] = decimal.split('.');
+  return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${part === undefined ? '' : `.${part}`}`;
+};
 
 function drawMarks(page: Page, { state, ranking }: ReportDetail, names: ReadonlyMap<string, string>): void {
   const rows = ranking.ranking.flatMap((row) => row.parts.map((part) => ({ name: names.get(row.id) ?? row.id, part })));
@@ -163,8 +184,10 @@ function drawMarks(page: Page, { state, ranking }: ReportDetail, names: Readonly
       name,
       partNames[part.part] ?? part.part,
       part.marks
-        .map(({ expert, mark, dropped }) => `${seatOf.get(expert)}: ${dropped ? `(${mark})` : mark}`)
-        .join('，'),
+        .map(({ expert, mark, dropped }) => ({ seat: seatOf.get(expert) ?? 0, mark: dropped ? `(${mark})` : mark }))
+        .sort((a, b) => a.seat - b.seat)
+        .map(({ seat, mark }) => `${seat}: ${mark}`)
+        .join('　'),
       part.average,
     ]),
   });
