@@ -188,4 +188,6 @@ const codeOf = (error: unknown): string => {
 const isConflict = (error: unknown): boolean => codeOf(error) === '23505';
 const isLostConnection = (error: unknown): boolean =>
   /^(08|57P0)|ECONNREFUSED|ECONNRESET|EPIPE/.test(codeOf(error)) ||
-  /Connection terminated/.test((error as Error)?.message ?? '');
+  /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect/.test(
+    (error as Error)?.message ?? '',
+  );

@@ -1,6 +1,7 @@
 /** The journal: the one door for writing, and the log that strangers check. What other rooms may use. */
 export type { Acted, Actor, ActRequest, DueTick, Journal, Procedure, Tx } from './act.ts';
 export { actLimitMilliseconds, databaseNow, openJournal, utcText } from './act.ts';
+export { type AuditFinding, type AuditReport, auditAll, auditSubject, auditTree, unauditedKinds } from './audit.ts';
 export { logChannel } from './channel.ts';
 export { type DueHandler, type DueHandlers, type DueTimer, openDue } from './due.ts';
 export type { LogEntry } from './feed.ts';

@@ -13,6 +13,7 @@ import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { Config } from './config.ts';
 import type { Logger } from './log.ts';
+import { reclaimLostConnections } from './pool.ts';
 
 /** An EntityManager of one transaction. */
 export type TransactionManager = SqlEntityManager;
@@ -82,6 +83,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         statement_timeout: 30_000,
         idle_in_transaction_session_timeout: 10_000,
         connectionTimeoutMillis: 5_000,
+        onPoolCreated: reclaimLostConnections,
       },
     });
     await migrateUnderLock(orm);
