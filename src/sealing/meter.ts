@@ -21,7 +21,7 @@ export function meter(stream: AsyncIterable<Uint8Array>, hasher: Hasher, max: nu
       done = true;
       return { done: true, value: undefined };
     }
-    hasher.update(step.value);
+    await hasher.update(step.value);
     bytes += step.value.length;
     return { done: false, value: step.value };
   };
@@ -36,7 +36,7 @@ export function meter(stream: AsyncIterable<Uint8Array>, hasher: Hasher, max: nu
     async finish() {
       while (!(await next()).done);
       await iterator.return?.();
-      return { sha256: toHex(hasher.digest()), bytes };
+      return { sha256: toHex(await hasher.digest()), bytes };
     },
   };
 }

@@ -85,13 +85,13 @@ async function passOn(
   primitives: Primitives,
   sink: FileSink | undefined,
 ): Promise<string> {
-  const hasher = primitives.sha256();
+  const hasher = primitives.sha256(entry.bytes);
   let left = entry.bytes;
   const content = async function* () {
     while (left > 0) {
       for await (const piece of source.pieces(left)) {
         left -= piece.length;
-        hasher.update(piece);
+        await hasher.update(piece);
         yield piece;
       }
       if (left > 0) unsafe('archive ends too early');
@@ -99,7 +99,7 @@ async function passOn(
   };
   await sink?.(entry, content());
   for await (const _ of content()); // what the sink left
-  return toHex(hasher.digest());
+  return toHex(await hasher.digest());
 }
 
 /** Behind the first zero block: a second one, then at most zeros up to a record. */

@@ -31,9 +31,9 @@ export async function* writePackage(input: PackageInput): AsyncGenerator<Uint8Ar
   const files: IndexFile[] = [];
   for (const [i, file] of input.files.entries()) {
     const path = `files/${String(i + 1).padStart(4, '0')}.${extensionOf(file.name)}`;
-    const hasher = input.primitives.sha256();
+    const hasher = input.primitives.sha256(file.bytes);
     yield* entry(path, file.bytes, file.content(), (piece) => hasher.update(piece));
-    files.push({ path, name: file.name, sha256: toHex(hasher.digest()), bytes: file.bytes });
+    files.push({ path, name: file.name, sha256: toHex(await hasher.digest()), bytes: file.bytes });
   }
   const index = canonicalBytes({ ...input.context, files });
   yield* entry('index.json', index.length, once(index));
@@ -50,14 +50,14 @@ async function* entry(
   path: string,
   bytes: number,
   content: AsyncIterable<Uint8Array>,
-  see?: (piece: Uint8Array) => void,
+  see?: (piece: Uint8Array) => void | Promise<void>,
 ): AsyncGenerator<Uint8Array> {
   yield writeTarHeader({ path, bytes });
   let length = 0;
   for await (const piece of content) {
     length += piece.length;
     if (length > bytes) break;
-    see?.(piece);
+    await see?.(piece);
     yield piece;
   }
   if (length !== bytes) throw new SealError('file-changed', `${path}: ${length} bytes instead of ${bytes}`);

@@ -5,8 +5,14 @@
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 
-/** A running SHA-256. `digest` ends it. */
-export type Hasher = { update(bytes: Uint8Array): void; digest(): Uint8Array };
+/**
+ * A running SHA-256. `digest` ends it. One that works elsewhere (another thread) copies the bytes at once, answers a
+ * promise where the caller should wait before it brings more, and one for the digest.
+ */
+export type Hasher = {
+  update(bytes: Uint8Array): void | Promise<void>;
+  digest(): Uint8Array | Promise<Uint8Array>;
+};
 
 /** ChaCha20-Poly1305 (RFC 8439) under one key; the tag follows the ciphertext. `open` gives null where it is not authentic. */
 export type ChunkCipher = {
@@ -15,12 +21,16 @@ export type ChunkCipher = {
 };
 
 export type Primitives = {
-  sha256(): Hasher;
+  /** `bytes`: about how much will come; a long file may be worth another thread. */
+  sha256(bytes?: number): Hasher;
   chunkCipher(key: Uint8Array): ChunkCipher;
 };
 
 export const portablePrimitives: Primitives = {
-  sha256: () => sha256.create(),
+  sha256: () => {
+    const hash = sha256.create();
+    return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest() };
+  },
   chunkCipher: (key) => ({
     seal: (nonce, plain) => chacha20poly1305(key, nonce).encrypt(plain),
     open: (nonce, sealed) => {

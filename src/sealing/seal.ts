@@ -86,9 +86,8 @@ export async function sealTender(input: SealInput, sink: ByteSink): Promise<Seal
   } as const;
   const primitives = input.primitives ?? portablePrimitives;
   const plain = writePackage({ files: input.files, context: index, offer: offerBytes, primitives });
-  const tender = await pour(sealAge(plain, identity, recipient, primitives), primitives, sink, (bytes) =>
-    progress('tender', bytes),
-  );
+  const stream = sealAge(plain, identity, recipient, primitives);
+  const tender = await pour(stream, packageSize(input.files), primitives, sink, (bytes) => progress('tender', bytes));
   progress('shares', tender.bytes);
   const dealt =
     known.policy.mode === 'bidder' ? { envelopes: [], shares: [] } : await dealShares(identity, context, known.policy);
@@ -163,17 +162,18 @@ function makeOffer({ lot, bidder, readOut }: SealInput, recipient: string): Uint
 /** Sends the stream to the sink while hashing and counting it. */
 async function pour(
   stream: AsyncIterable<Uint8Array>,
+  about: number,
   primitives: Primitives,
   sink: ByteSink,
   onBytes: (bytes: number) => void,
 ): Promise<{ sha256: string; bytes: number }> {
-  const hasher = primitives.sha256();
+  const hasher = primitives.sha256(about);
   let bytes = 0;
   for await (const piece of stream) {
-    hasher.update(piece);
+    await hasher.update(piece);
     bytes += piece.length;
     await sink(piece);
     onBytes(bytes);
   }
-  return { sha256: toHex(hasher.digest()), bytes };
+  return { sha256: toHex(await hasher.digest()), bytes };
 }

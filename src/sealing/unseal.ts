@@ -145,7 +145,7 @@ async function readSigner(
  */
 async function readTender(read: SealManifest, identity: string, input: UnsealInput): Promise<ReadPackage> {
   const primitives = input.primitives ?? portablePrimitives;
-  const sealed = meter(input.tender, primitives.sha256(), read.tender.bytes);
+  const sealed = meter(input.tender, primitives.sha256(read.tender.bytes), read.tender.bytes);
   let outcome: { value: ReadPackage } | { error: unknown };
   try {
     const { limits, sink } = input;
