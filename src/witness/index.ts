@@ -2,7 +2,7 @@
  * Witness records (见证): duty roster, signed records of important steps, stops. Grade: procedure. The room knows nothing of
  * openings and evaluations; they ask `stepSigned` before they go on (rooms pull).
  */
-import type { Journal } from '../journal/act.ts';
+import type { Journal } from '../journal/index.ts';
 import type { RoomDeps } from '../platform/room.ts';
 import { witnessRoutes } from './routes.ts';
 import { type WitnessParties, type WitnessProjects, witnessService } from './service.ts';

@@ -1,10 +1,9 @@
 /** Photos of a witness: JPEG or PNG by their first octets (never by what the client says), bounded, kept by their SHA-256. EXIF stays. */
-import type { Journal } from '../journal/act.ts';
+import type { Journal, Reader } from '../journal/index.ts';
 import type { Row } from '../platform/database.ts';
 import type { FileStore } from '../platform/files.ts';
 import { RefusalError } from '../platform/refusal.ts';
 import { witnessRefusal } from './refusals.ts';
-import type { Reader } from './service.ts';
 
 export const photoMaxBytes = 12 * 1024 * 1024;
 const photosPerSubject = 200;

@@ -85,7 +85,7 @@ export const witnessRefusals = {
     zh: '尚有环节未签名或被叫停，不能出具见证记录书',
     en: 'Some steps are unsigned or stopped; the whole record cannot be issued yet',
   },
-  'record-changed': {
+  'records-moved-on': {
     status: 409,
     zh: '见证记录在制作文书期间有变化，请重试',
     en: 'The records changed while the document was made; try again',

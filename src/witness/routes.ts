@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { fromBase64, fromUtf8 } from '../formats/bytes.ts';
 import { identifier, sha256Text } from '../formats/primitives.ts';
 import { witnessStep, witnessSubjectKind } from '../formats/witness-record.ts';
-import type { Journal } from '../journal/act.ts';
+import type { Journal } from '../journal/index.ts';
 import type { FileStore } from '../platform/files.ts';
 import { BinaryAnswer, type Call, type Role, type Route, route } from '../platform/http/route.ts';
 import { commonRefusal } from '../platform/refusal.ts';

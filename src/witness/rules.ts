@@ -275,7 +275,7 @@ function issueDocument(state: WitnessState, command: Of<'issueDocument'>, facts:
   const open = [...assigned].filter((step) => stepStatus(state, step) !== 'signed');
   if (assigned.size === 0 || open.length > 0) return witnessRefusal('steps-open', { steps: open });
   const kept = state.records.map((record) => record.sha256);
-  if (kept.join() !== command.records.join()) return witnessRefusal('record-changed');
+  if (kept.join() !== command.records.join()) return witnessRefusal('records-moved-on');
   const { sha256, bytes, by } = command;
   return [{ type: 'WitnessDocumentIssued', sha256, bytes, by, at: facts.now }] satisfies WitnessEvent[];
 }

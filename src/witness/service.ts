@@ -8,8 +8,8 @@ import {
   type WitnessSubjectKind,
   witnessRecord,
 } from '../formats/witness-record.ts';
-import type { ActRequest, Journal, Procedure, Tx } from '../journal/act.ts';
-import type { ReadManager, Row } from '../platform/database.ts';
+import type { ActRequest, Journal, Procedure, Reader, Tx } from '../journal/index.ts';
+import type { Row } from '../platform/database.ts';
 import type { FileStore } from '../platform/files.ts';
 import { isRefusal, type Refusal } from '../platform/refusal.ts';
 import { witnessRefusal } from './refusals.ts';
@@ -25,8 +25,6 @@ import {
   type WitnessFacts,
   type WitnessState,
 } from './rules.ts';
-
-export type Reader = Pick<ReadManager, 'execute'>;
 
 /** What this room asks of parties. */
 export type WitnessParties = {

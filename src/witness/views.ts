@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { toHex } from '../formats/bytes.ts';
 import { canonicalJson } from '../formats/canonical.ts';
 import { type WitnessRecord, witnessRecord, witnessStep, witnessSubjectKind } from '../formats/witness-record.ts';
-import type { Acted } from '../journal/act.ts';
+import type { Acted } from '../journal/index.ts';
 import { randomOctets } from '../platform/ids.ts';
 import { isRefusal, type Refusal } from '../platform/refusal.ts';
 import type { Photo } from './photos.ts';

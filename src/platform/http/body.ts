@@ -36,18 +36,25 @@ export function openBody(
     let waited = 0;
     let arrived = 0;
     let since = performance.now();
-    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      waited += performance.now() - since;
-      arrived += chunk.length;
-      size += chunk.length;
-      if (maxBytes !== undefined && size > maxBytes) throw new RefusalError(commonRefusal('too-large', { maxBytes }));
-      if (waited >= pace.windowMilliseconds) {
-        if (arrived < pace.bytes) throw new RefusalError(commonRefusal('request-too-slow'));
-        waited = 0;
-        arrived = 0;
+    try {
+      for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+        waited += performance.now() - since;
+        arrived += chunk.length;
+        size += chunk.length;
+        if (maxBytes !== undefined && size > maxBytes) throw new RefusalError(commonRefusal('too-large', { maxBytes }));
+        if (waited >= pace.windowMilliseconds) {
+          if (arrived < pace.bytes) throw new RefusalError(commonRefusal('request-too-slow'));
+          waited = 0;
+          arrived = 0;
+        }
+        yield chunk;
+        since = performance.now();
       }
-      yield chunk;
-      since = performance.now();
+    } finally {
+      // The rest of an answered request is thrown away (listen.ts), but not while this iterator holds it.
+      setImmediate(() => {
+        if (response.writableFinished) request.resume();
+      });
     }
   }
   return Readable.from(octets(), { objectMode: false, highWaterMark: 1 << 16 });

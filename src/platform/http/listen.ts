@@ -85,16 +85,20 @@ export function openListener(overrides: Partial<HttpLimits> = {}): Listener {
 }
 
 /**
- * An answered request whose body is still arriving: Node reads on so that the client can see the answer, but an attacker
- * would keep the line busy for ever and the next request of the connection would hide behind it.
+ * An answered request whose body is still arriving: the rest is read and thrown away, so that the client sees the answer and the
+ * connection stays of use; not for long, or an attacker would keep the line busy and the next request would hide behind it.
  */
 function afterAnswer(request: IncomingMessage, closing: boolean, lingerMilliseconds: number): void {
   const { socket } = request;
-  if (!request.complete)
-    setTimeout(() => {
-      if (!request.complete) socket.destroy();
-    }, lingerMilliseconds).unref();
-  else if (closing) socket.end();
+  if (request.complete) {
+    if (closing) socket.end();
+    return;
+  }
+  // Node itself does this only for a body that nobody began to read.
+  request.resume();
+  setTimeout(() => {
+    if (!request.complete) socket.destroy();
+  }, lingerMilliseconds).unref();
 }
 
 /** Bytes that are no HTTP request, or headers too large or too slow: a short problem document, then the end. */
