@@ -228,7 +228,7 @@ describe('the whole record', () => {
   it('is issued only when every assigned step is signed and nothing changed meanwhile', () => {
     expect(() => carry(onWatch, issue(onWatch))).toThrow('steps-open');
     expect(() => carry(initialWitness('opening-1'), issue(onWatch))).toThrow('steps-open');
-    expect(() => carry(signStep(complete, 'close'), issue(complete))).toThrow('record-changed');
+    expect(() => carry(signStep(complete, 'close'), issue(complete))).toThrow('records-moved-on');
     expect(carry(complete, issue(complete)).documents).toHaveLength(1);
   });
 });
