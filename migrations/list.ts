@@ -1,6 +1,7 @@
 /** The migrations in order. A migration that has been released is never edited; a new one is added. */
 import { Journal } from './0001-journal.ts';
 import { Parties } from './0002-parties.ts';
+import { Projects } from './0003-projects.ts';
 import { Policies } from './0004-policies.ts';
 import { Tenders } from './0005-tenders.ts';
 import { Witness } from './0006-witness.ts';
@@ -11,6 +12,7 @@ import { Openings } from './0009-openings.ts';
 export const migrations = [
   { name: '0001-journal', class: Journal },
   { name: '0002-parties', class: Parties },
+  { name: '0003-projects', class: Projects },
   { name: '0004-policies', class: Policies },
   { name: '0005-tenders', class: Tenders },
   { name: '0006-witness', class: Witness },

@@ -1,13 +1,20 @@
 /** The list of rooms: their routes, entities and background work. No logic. */
+import { awards } from './awards/index.ts';
+import { evaluations } from './evaluations/index.ts';
 import type { Journal } from './journal/act.ts';
 import { logChannel } from './journal/channel.ts';
 import { type DueTimer, openDue } from './journal/due.ts';
 import { journalRoutes } from './journal/routes.ts';
+import { openings } from './openings/index.ts';
 import { parties } from './parties/index.ts';
 import type { Principal, Route } from './platform/http/route.ts';
 import type { Channel } from './platform/http/sockets.ts';
 import type { RoomDeps } from './platform/room.ts';
+import { policies } from './policies/index.ts';
+import { projects } from './projects/index.ts';
 import { systemRoutes } from './system.ts';
+import { tenders } from './tenders/index.ts';
+import { witness } from './witness/index.ts';
 
 export type ServerDeps = RoomDeps<Journal> & { readonly origin: () => string };
 
@@ -26,21 +33,40 @@ export const entities: readonly unknown[] = [];
 /** Builds every room from its dependencies, left to right as the arrows go. */
 export async function buildRooms(deps: ServerDeps): Promise<Rooms> {
   const partiesRoom = await parties(deps);
-  const rooms = [partiesRoom];
+  const known = { ...deps, parties: partiesRoom };
+  const policiesRoom = policies(known);
+  const projectsRoom = projects({ ...known, policies: policiesRoom });
+  const left = { ...known, policies: policiesRoom, projects: projectsRoom };
+  const tendersRoom = tenders(left);
+  const witnessRoom = witness(left);
+  const openingsRoom = openings({ ...left, tenders: tendersRoom, witness: witnessRoom });
+  const evaluationsRoom = evaluations({ ...left, witness: witnessRoom, openings: openingsRoom });
+  const awardsRoom = awards({ ...left, witness: witnessRoom, openings: openingsRoom, evaluations: evaluationsRoom });
+  const rooms = [
+    partiesRoom,
+    policiesRoom,
+    projectsRoom,
+    tendersRoom,
+    witnessRoom,
+    openingsRoom,
+    evaluationsRoom,
+    awardsRoom,
+  ];
+  const running = [partiesRoom, tendersRoom, openingsRoom];
   const routes = [...journalRoutes(deps.journal), ...rooms.flatMap((room) => room.routes)];
-  const due = openDue({ ...deps, handlers: {} });
+  const due = openDue({ ...deps, handlers: { opening: openingsRoom.due, award: awardsRoom.due } });
   return {
     routes: [...routes, ...systemRoutes(deps, routes)],
     channels: [logChannel(deps.journal)],
     due,
     identify: partiesRoom.identify,
     start: async () => {
-      for (const room of rooms) await room.start();
+      for (const room of running) await room.start();
       await due.start();
     },
     stop: async () => {
       await due.stop();
-      for (const room of rooms.toReversed()) await room.stop();
+      for (const room of running.toReversed()) await room.stop();
     },
   };
 }

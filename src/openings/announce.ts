@@ -26,9 +26,10 @@ export async function announce(context: OpeningContext, opening: string, lotId: 
   const set = commitmentSetOf(lotId, closed, await tenders.actsOf(journal.db.read(), lotId));
   const { sha256: commitmentsSha256 } = await files.putBytes(canonicalBytes(set));
   const lotKey = toHex(tenders.keyOf(lotId));
+  const since = lot.releasedAt ?? lot.keysUntil ?? lot.close.at;
   return context.act(opening, { type: 'announce', lot: lotId, lotKey, commitmentsSha256 }, callOf(call), [
-    'release',
-    'opening',
+    { step: 'release', since },
+    { step: 'opening', since },
   ]);
 }
 

@@ -42,6 +42,9 @@ export const openingProcedure: Procedure<OpeningState, OpeningCommand, OpeningEv
 const keyMinutes = 10;
 const confirmMinutes = 10;
 
+/** A step that the witness must have signed at or after an instant: a record from before it happened does not count. */
+export type WitnessedStep = { readonly step: WitnessStep; readonly since: string };
+
 export type OpeningContext = ReturnType<typeof openingContext>;
 
 export function openingContext(deps: OpeningDeps) {
@@ -56,10 +59,11 @@ export function openingContext(deps: OpeningDeps) {
     tx: Tx,
     opening: string,
     asked: readonly string[],
-    steps: readonly WitnessStep[],
+    steps: readonly WitnessedStep[],
   ): Promise<WitnessWord> => {
     const words: StepStatus[] = [];
-    for (const step of steps) if (asked.includes(step)) words.push(await witness.stepSigned(tx.em, opening, step));
+    for (const { step, since } of steps)
+      if (asked.includes(step)) words.push(await witness.stepSigned(tx.em, opening, step, since));
     if (words.includes('stopped')) return 'stopped';
     if (words.includes('open')) return 'open';
     return words.length === 0 ? 'not-asked' : 'signed';
@@ -69,7 +73,7 @@ export function openingContext(deps: OpeningDeps) {
     opening: string,
     command: OpeningCommand,
     call: { readonly actor: string; readonly requestId: string; readonly idempotencyKey?: string | undefined },
-    before: readonly WitnessStep[] = [],
+    before: readonly WitnessedStep[] = [],
     more: Partial<OpeningFacts> = {},
   ) =>
     journal.act(openingProcedure, {

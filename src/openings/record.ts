@@ -19,10 +19,15 @@ export async function drawUpRecord(context: OpeningContext, opening: string, cal
   if (state.record) return openingRefusal('record-signed');
   const announced = state.lots.filter((l) => l.status === 'announced');
   if (announced.length === 0) return openingRefusal('not-announced');
+  const since =
+    announced
+      .map((l) => l.announcedAt ?? '')
+      .toSorted()
+      .at(-1) ?? '';
   const now = await context.journal.keep(async (tx) => tx.now);
   const facts = openingRecordFacts.parse(await factsOf(context, state, announced, now));
   const { sha256: factsSha256 } = await context.files.putBytes(canonicalBytes(facts));
-  return context.act(opening, { type: 'drawUpRecord', factsSha256 }, callOf(call), ['announcement']);
+  return context.act(opening, { type: 'drawUpRecord', factsSha256 }, callOf(call), [{ step: 'announcement', since }]);
 }
 
 /** Takes a signature over the record; with the last one the PDF is issued. */

@@ -130,7 +130,7 @@ export async function releaseKeys(
       covers: release.items.map((i) => i.manifestSha256),
     },
     callOf(call),
-    ['close'],
+    [{ step: 'close', since: lot.close.at }],
     { closeCosigned: await journal.cosigned(place.index) },
   );
 }

@@ -1,0 +1,28 @@
+import { Migration } from '@mikro-orm/migrations';
+
+/** Projects with their lots, the calendar of rooms, and the numbers of project codes. */
+export class Projects extends Migration {
+  override up(): void {
+    this.addSql(`
+      create table project (
+        id text primary key,
+        version integer not null check (version > 0),
+        state jsonb not null,
+        code text not null unique,
+        type text not null,
+        status text not null,
+        name text not null,
+        opening text not null unique,
+        deadline text not null,
+        published_at text
+      )`);
+    this.addSql('create index project_published on project (published_at desc) where published_at is not null');
+    this.addSql('create table project_lot (lot text primary key, project text not null)');
+    this.addSql(`
+      create table room_booking (
+        room text not null, project text not null, purpose text not null,
+        starts timestamptz not null, ends timestamptz not null check (ends > starts), primary key (project, purpose)
+      )`);
+    this.addSql('create index room_booking_time on room_booking (room, starts)');
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * Legal days in China: Asia/Shanghai, the State Council's rest days and worked weekends, and the counting rules of rules 8
+ * (Civil Code 201 and 203, order 87 article 85). Pure. A year whose list is not known is refused, never guessed.
+ */
+import { isWorkday } from 'chinese-days';
+
+export const zone = 'Asia/Shanghai';
+
+/** Years whose list of rest days the package holds; it answers plain weekdays for others, which would be wrong silently. */
+const knownYears: ReadonlySet<number> = new Set([2022, 2023, 2024, 2025, 2026]);
+
+/** The calendar of a year is not published yet; clocks that reach into it are computed when it is. */
+export class CalendarMissing extends Error {
+  readonly year: number;
+
+  constructor(year: number) {
+    super(`calendar-missing: ${year}`);
+    this.name = 'CalendarMissing';
+    this.year = year;
+  }
+}
+
+type Day = Temporal.PlainDate;
+/** Calendar days (日) or working days (工作日). */
+export type DayUnit = 'd' | 'wd';
+
+/** Whether people work on this day; throws CalendarMissing for a year without a list. */
+export function isWorkingDay(day: Day): boolean {
+  if (!knownYears.has(day.year)) throw new CalendarMissing(day.year);
+  return isWorkday(day.toString());
+}
+
+/** The day itself, or the next working day after a rest day. */
+export function orNextWorkingDay(day: Day): Day {
+  let found = day;
+  while (!isWorkingDay(found)) found = found.add({ days: 1 });
+  return found;
+}
+
+function workingDaysAfter(event: Day, n: number): Day {
+  let day = event;
+  for (let left = n; left > 0; ) {
+    day = day.add({ days: 1 });
+    if (isWorkingDay(day)) left -= 1;
+  }
+  return day;
+}
+
+/** Last day of a duty "within n days" of the event; the event's day does not count, a rest day moves the end on. */
+export function withinDays(event: Day, n: number, unit: DayUnit = 'd'): Day {
+  return unit === 'wd' ? workingDaysAfter(event, n) : orNextWorkingDay(event.add({ days: n }));
+}
+
+/** Earliest day that "at least n days" after the event permits; for a publicity, the day through which it lasts. */
+export function atLeastDays(event: Day, n: number, unit: DayUnit = 'd'): Day {
+  return withinDays(event, n, unit);
+}
+
+/** Latest day that is "n days before" a deadline; never moved for rest days. Working days are counted backwards. */
+export function daysBefore(deadline: Day, n: number, unit: DayUnit = 'd'): Day {
+  if (unit === 'd') return deadline.subtract({ days: n });
+  let day = deadline;
+  for (let left = n; left > 0; ) {
+    day = day.subtract({ days: 1 });
+    if (isWorkingDay(day)) left -= 1;
+  }
+  return day;
+}
+
+/** The day in Beijing of an RFC 3339 instant. */
+export function dayOf(instant: string): Day {
+  return Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainDate();
+}
+
+/** 24:00 of a day, as RFC 3339 UTC with six decimals: done before it is done on the day. */
+export function endOfDay(day: Day): string {
+  return day.add({ days: 1 }).toZonedDateTime(zone).toInstant().toString({ smallestUnit: 'microsecond' });
+}

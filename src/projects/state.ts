@@ -1,0 +1,126 @@
+/** State, commands and events of a project (grade: procedure). Later stages are known to the rooms on the right, not here. */
+
+export type Lot = {
+  readonly id: string;
+  readonly name: string;
+  /** Decimal fen. */
+  readonly estimateFen: string;
+  /** Highest price that a tender may offer (TR 27); null: none. There is no floor price. */
+  readonly ceilingFen: string | null;
+  readonly bondFen: string;
+  /** `none`: no bond; `guarantee`: staff record one before a tender is taken. */
+  readonly bondRequired: 'none' | 'guarantee';
+};
+
+export type Schedule = {
+  /** Days on which the documents can be had, YYYY-MM-DD. */
+  readonly documentsFrom: string;
+  readonly documentsUntil: string;
+  /** RFC 3339 UTC, six decimals; half open. */
+  readonly questionsUntil: string;
+  readonly deadline: string;
+  readonly openingRoom: string;
+  readonly evaluationRoom: string;
+};
+
+export type Registration = {
+  readonly name: string;
+  readonly type: string;
+  /** Must be tendered by law (发改委 2018 no. 16): the 20 day rule binds. */
+  readonly mandatory: boolean;
+  readonly tenderer: string;
+  readonly agency: string | null;
+  readonly approval: { readonly authority: string; readonly number: string } | null;
+  readonly qualification: string;
+  readonly lots: readonly Lot[];
+  readonly schedule: Schedule;
+  readonly invited: readonly string[] | null;
+  /** The scheme of evaluation/scheme.ts, fixed with the documents (TL 40). */
+  readonly evaluation: unknown;
+  /** Opening whose policy the officers sign. */
+  readonly opening: string;
+  /** The failed project that this one tenders again. */
+  readonly follows: string | null;
+};
+
+export type Document = {
+  readonly sha256: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly mediaType: string;
+};
+export type Notice = {
+  readonly id: string;
+  readonly kind: 'notice' | 'change' | 'clarification' | 'postponement' | 'termination';
+  readonly at: string;
+  readonly text: string;
+};
+export type Answer = { readonly id: string; readonly question: string; readonly answer: string; readonly at: string };
+export type DocumentsObjection = {
+  readonly id: string;
+  readonly text: string;
+  readonly at: string;
+  readonly answerBy: string;
+  readonly answer: { readonly text: string; readonly at: string } | null;
+};
+
+export type ProjectState = Registration & {
+  readonly id: string;
+  readonly code: string;
+  readonly status: 'none' | 'registered' | 'published' | 'terminated';
+  readonly witnessSteps: readonly string[];
+  readonly documents: readonly Document[];
+  readonly publishedAt: string | null;
+  readonly notices: readonly Notice[];
+  readonly answers: readonly Answer[];
+  readonly objections: readonly DocumentsObjection[];
+};
+
+export type ProjectCommand =
+  | { readonly type: 'registerProject'; readonly registration: Registration }
+  | { readonly type: 'changeRegistration'; readonly registration: Registration }
+  | { readonly type: 'attachDocument'; readonly document: Document }
+  | { readonly type: 'publishProject'; readonly text: string; readonly notice: string }
+  | {
+      readonly type: 'changeNotice';
+      readonly notice: string;
+      readonly kind: 'change' | 'clarification' | 'postponement';
+      readonly text: string;
+      readonly affectsTenders: boolean;
+      readonly deadline: string | null;
+    }
+  | { readonly type: 'answerQuestion'; readonly id: string; readonly question: string; readonly answer: string }
+  | { readonly type: 'objectToDocuments'; readonly id: string; readonly text: string }
+  | { readonly type: 'answerObjection'; readonly id: string; readonly text: string }
+  | { readonly type: 'terminateProject'; readonly notice: string; readonly text: string };
+
+export type ProjectFacts = {
+  readonly now: string;
+  /** Next code of the type's letters in this year. */
+  readonly nextCode: string;
+  /** Rooms of the schedule that somebody else has booked for the time. */
+  readonly roomsTaken: readonly string[];
+  /** What the opening policy in force says; null: none. */
+  readonly policy: { readonly lots: readonly string[]; readonly deadline: string; readonly sha256: string } | null;
+};
+
+export type ProjectEvent =
+  | {
+      readonly type: 'ProjectRegistered';
+      readonly code: string;
+      readonly registration: Registration;
+      readonly witnessSteps: readonly string[];
+    }
+  | {
+      readonly type: 'RegistrationChanged';
+      readonly registration: Registration;
+      readonly witnessSteps: readonly string[];
+    }
+  | { readonly type: 'DocumentAttached'; readonly document: Document }
+  | { readonly type: 'ProjectPublished'; readonly at: string; readonly notice: Notice; readonly policySha256: string }
+  | { readonly type: 'NoticeChanged'; readonly notice: Notice }
+  | { readonly type: 'DeadlineMoved'; readonly from: string; readonly deadline: string; readonly at: string }
+  | { readonly type: 'QuestionAnswered'; readonly answer: Answer }
+  | { readonly type: 'DocumentsObjectionRaised'; readonly objection: DocumentsObjection }
+  | { readonly type: 'DocumentsObjectionAnswered'; readonly id: string; readonly text: string; readonly at: string }
+  | { readonly type: 'ProjectTerminated'; readonly notice: Notice };
