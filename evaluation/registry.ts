@@ -11,6 +11,7 @@ import { pointsPerPrice } from './methods/points-per-price.ts';
 import { secondAverage } from './methods/second-average.ts';
 import { trimmedAverage } from './methods/trimmed-average.ts';
 import { weightedCeiling } from './methods/weighted-ceiling.ts';
+import type { EvaluationScheme } from './scheme.ts';
 
 // Parameters are checked by the method's own schema before they reach it, so the list may forget their types.
 const methods = [
@@ -76,4 +77,22 @@ export function checkParameters(id: string, params: Readonly<Record<string, unkn
   readParameters(method, first);
   for (const [name, value] of Object.entries(params))
     for (const choice of choicesOf(value) ?? []) readParameters(method, { ...first, [name]: choice });
+}
+
+/** What would stop the ranking later, for the registration of a project and the beginning of an evaluation; null when nothing. */
+export function schemeFault(
+  scheme: Pick<EvaluationScheme, 'method' | 'params' | 'fewer' | 'criteria'>,
+  ceilingFen: string | null,
+): EvaluationError | null {
+  try {
+    for (const { method, params } of [scheme, ...(scheme.fewer ? [scheme.fewer] : [])]) {
+      checkParameters(method, params);
+      if (methodOf(method).needsCeiling && ceilingFen === null) return new EvaluationError('ceiling-missing', method);
+    }
+  } catch (error) {
+    if (error instanceof EvaluationError) return error;
+    throw error;
+  }
+  const ids = scheme.criteria.map((c) => c.id);
+  return new Set(ids).size === ids.length ? null : new EvaluationError('criterion-duplicate', ids.join(' '));
 }

@@ -7,11 +7,10 @@ import {
   evolveEvaluation,
   initialEvaluation,
 } from '../src/evaluations/rules.ts';
-import { rankingHash } from '../src/evaluations/sheets.ts';
 import { fromBase64, fromUtf8, sha256Hex } from '../src/formats/bytes.ts';
 import { canonicalBytes, parseCanonical } from '../src/formats/canonical.ts';
 import { verifyDetached } from '../src/formats/cms.ts';
-import { evaluationReport, rankInputOf } from '../src/formats/evaluation-report.ts';
+import { evaluationReport, rankInputOf, rankingFault, rankingHash } from '../src/formats/evaluation-report.ts';
 import { expertCommitment, scoreSheet } from '../src/formats/score-sheet.ts';
 import { type Client, type EvaluationRoom, placeOf, startEvaluationRoom } from './support/evaluation-room.ts';
 
@@ -32,6 +31,7 @@ let host: Client;
 let owner: Client;
 let supervisor: Client;
 let bidder: Client;
+let watcher: Client;
 let administrator: Client;
 let experts: Client[];
 
@@ -47,6 +47,7 @@ beforeAll(async () => {
   owner = await room.person('业主代表', tenderer, ['tenderer']);
   supervisor = await room.person('监督员', supervision, ['supervisor']);
   bidder = await room.person('投标人', bidders[0]!, ['bidder']);
+  watcher = await room.person('见证人', centre, ['witness']);
   administrator = await room.person('管理员', centre, ['administrator']);
   experts = [];
   for (const n of [1, 2, 3, 4, 5]) experts.push(await room.person(`专家${n}`, pool, ['expert']));
@@ -138,6 +139,7 @@ describe('an evaluation from committee to report', () => {
     }));
     const again = rank(rankInputOf(report, offers, read));
     expect(rankingHash(again)).toBe(result.rankingSha256);
+    expect(rankingFault(report, report.offers, read)).toBeNull();
     expect((await host.get(`/${lot}/ranking.json`)).bytes).toEqual(canonicalBytes(again));
     expect(again.ranking.map((r) => [r.rank, r.id])).toEqual(result.ranking.map((r) => [r.rank, r.manifestSha256]));
   });
@@ -333,6 +335,47 @@ describe('witness, ranking and report', () => {
     const lot = newLot({ witnessSteps: ['evaluation-entry', 'evaluation-end'] });
     await done(host.post(`/${lot}/committee`, membersOf(committee())));
     expect(await codeOf(host.post(`/${lot}/begin`))).toEqual([409, 'step-unwitnessed']);
+    const { id: project } = room.places.get(lot)!.project;
+    const duty = { subjectKind: 'lot', project, person: watcher.person, steps: ['evaluation-entry', 'evaluation-end'] };
+    await done(host.post(`/api/witness/${lot}/duty`, duty));
+    const record = {
+      checked: [{ item: '评标区已清场，成员身份已核对', result: 'conforms', remark: '' }],
+      found: '',
+      refused: '',
+      note: '',
+      claimedAt: '2026-11-24T01:00:00.000000Z',
+      photos: [],
+    };
+    const { record: text } = await done(watcher.post(`/api/witness/${lot}/evaluation-entry/draft`, record));
+    const signed = watcher.sign(text);
+    const body = { record: signed.text, signature: signed.signature };
+    await done(watcher.post(`/api/witness/${lot}/evaluation-entry/record`, body));
+    await done(watcher.post(`/api/witness/${lot}/evaluation-entry/stop`, { reason: '有人携带手机进入' }));
+    expect(await codeOf(host.post(`/${lot}/begin`))).toEqual([409, 'step-stopped']);
+    await done(supervisor.post(`/api/witness/${lot}/evaluation-entry/lift`, { reason: '已收存手机' }));
+    expect(await codeOf(host.post(`/${lot}/begin`))).toEqual([409, 'step-unwitnessed']);
+    const { record: supplement } = await done(watcher.post(`/api/witness/${lot}/evaluation-entry/draft`, record));
+    const again = watcher.sign(supplement);
+    await done(
+      watcher.post(`/api/witness/${lot}/evaluation-entry/record`, { record: again.text, signature: again.signature }),
+    );
+    expect((await done(host.post(`/${lot}/begin`))).phase).toBe('reviewing');
+  });
+
+  it('takes nobody on the committee who stands duty as its witness or belongs to a bidder', async () => {
+    const lot = newLot();
+    expect(await codeOf(host.post(`/${lot}/committee`, membersOf([...experts.slice(0, 4), watcher])))).toEqual([
+      422,
+      'member-unfit',
+    ]);
+    expect(await codeOf(host.post(`/${lot}/committee`, membersOf([...experts.slice(0, 4), bidder])))).toEqual([
+      422,
+      'member-unfit',
+    ]);
+    expect(await codeOf(host.post(`/${lot}/committee`, membersOf(experts.slice(0, 4))))).toEqual([
+      422,
+      'committee-too-small',
+    ]);
   });
 
   it('begins only after the announcement, with a scheme that can be used', async () => {

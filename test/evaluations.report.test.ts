@@ -9,10 +9,15 @@ import {
   initialEvaluation,
   type MemberKind,
 } from '../src/evaluations/rules.ts';
-import { rankingHash } from '../src/evaluations/sheets.ts';
 import { sha256Hex } from '../src/formats/bytes.ts';
 import { canonicalBytes } from '../src/formats/canonical.ts';
-import { evaluationReport, rankInputOf } from '../src/formats/evaluation-report.ts';
+import {
+  type EvaluationReport,
+  evaluationReport,
+  rankInputOf,
+  rankingFault,
+  rankingHash,
+} from '../src/formats/evaluation-report.ts';
 import { expertCommitment, type ScoreSheet } from '../src/formats/score-sheet.ts';
 import {
   above,
@@ -118,6 +123,17 @@ describe('ranking', () => {
     expect(compute(course, [], hash('another result'))).toBe('ranking-changed');
   });
 
+  it('is not made of sheets that were locked anew meanwhile', () => {
+    const course = ranked();
+    const old = lockedSheets(course.state);
+    const { rankingSha256 } = course.state.ranked!;
+    course.must({ type: 'reopenSheet', by: 'host', seat: 1, reason: '算错' });
+    const changed = sheetOf(course.state, 'e1').marks.map((m) => ({ ...m, mark: '1' }));
+    expect(lock(course, 'e1', { marks: changed })).toBe('done');
+    const command = { type: 'computeRanking', by: 'host', tieOrder: [], drawn: {}, rankingSha256 } as const;
+    expect(course.try(command, { sheets: old })).toBe('ranking-changed');
+  });
+
   it('refuses the report while a tie among the candidates needs a draw', () => {
     const equal = {
       ...baseFacts.opened!,
@@ -166,6 +182,42 @@ describe('report (TR 53)', () => {
       rankInputOf({ ...report, reviewed: [out] }, offers, locked),
     ])
       expect(rankingHash(rank(altered))).not.toBe(report.rankingSha256);
+  });
+
+  it.each<[string, (report: EvaluationReport) => Partial<EvaluationReport>, string]>([
+    [
+      'two ranks are swapped',
+      (r) => ({ ranking: [{ ...r.ranking[1]!, rank: 1 }, { ...r.ranking[0]!, rank: 2 }, ...r.ranking.slice(2)] }),
+      'ranking',
+    ],
+    [
+      'a total is raised',
+      (r) => ({ ranking: r.ranking.map((row, i) => (i === 3 ? { ...row, total: '99.99' } : row)) }),
+      'ranking',
+    ],
+    [
+      'another organisation stands behind a tender',
+      (r) => ({ ranking: r.ranking.map((row) => ({ ...row, organisation: 'org-friend' })) }),
+      'ranking',
+    ],
+    ['the candidates are reordered', (r) => ({ candidates: r.candidates.toReversed() }), 'candidates'],
+    ['an offer is left out', (r) => ({ offers: r.offers.slice(1) }), 'offers'],
+    ['a rejection is hidden', () => ({ rejected: [] }), 'rejected'],
+    ['the benchmark is rounded', () => ({ benchmark: '1' }), 'benchmark'],
+    ['the trace is another', () => ({ rankingSha256: hash('x') }), 'rankingSha256'],
+    ['the scheme is changed', (r) => ({ scheme: { ...r.scheme, trimMarksFrom: null } }), 'schemeSha256'],
+    [
+      'a member is exchanged',
+      (r) => ({ committee: r.committee.map((m) => ({ ...m, expert: hash('x') })) }),
+      'committee',
+    ],
+  ])('does not agree, though signed anew, when %s', (_, alter, fault) => {
+    const { state } = reported();
+    const report = reportOf(state, state.report!.draftedAt);
+    const offers = baseFacts.opened!.offers;
+    expect(rankingFault(report, offers, lockedSheets(state))).toBeNull();
+    const altered = evaluationReport.parse({ ...report, ...alter(report) });
+    expect(rankingFault(altered, offers, lockedSheets(state))).toBe(fault);
   });
 
   it('takes one answer of each member, under his own certificate, to the present report', () => {

@@ -33,6 +33,7 @@ export type EvaluationPlace = {
     readonly id: string;
     readonly code: string;
     readonly name: string;
+    readonly type: string;
     readonly lots: readonly { readonly id: string }[];
     readonly tenderer?: Party;
     readonly agency?: Party;
@@ -44,7 +45,11 @@ export type EvaluationPlace = {
   readonly lot: { readonly id: string; readonly name: string; readonly ceilingFen: string | null };
 };
 
-export type EvaluationProjects = { lot(reader: Reader, lotId: string): Promise<EvaluationPlace | null> };
+export type EvaluationProjects = {
+  lot(reader: Reader, lotId: string): Promise<EvaluationPlace | null>;
+  /** A row of the rule table in force on a day; null where the table has none. */
+  ruleFor(type: string, code: string, day: string): { readonly value: unknown } | null;
+};
 
 export type EvaluationOpenings = {
   opened(

@@ -3,8 +3,8 @@ import { toHex } from '../formats/bytes.ts';
 import type { Tx } from '../journal/act.ts';
 import { randomOctets } from '../platform/ids.ts';
 import { isRefusal, type Refusal } from '../platform/refusal.ts';
-import { type EvaluationDeps, type EvaluationPlace, partyId, type Reader } from './deps.ts';
-import { lawfulCommittee, silentHours } from './law.ts';
+import { type EvaluationDeps, type EvaluationPlace, type EvaluationProjects, partyId, type Reader } from './deps.ts';
+import { committeeFor, silentHours } from './law.ts';
 import type { EvaluationReads } from './reads.ts';
 import { answersHash, finishEvaluation } from './report.ts';
 import type { Candidate, EvaluationFacts, EvaluationState } from './rules.ts';
@@ -55,10 +55,10 @@ export function evaluationFacts({ parties, projects, openings, witness }: Evalua
     return words.includes('signed') ? 'signed' : 'open';
   };
 
-  const ofEnd = async (reader: Reader, state: EvaluationState): Promise<Facts<'place' | 'step'>> => {
+  const ofEnd = async ({ em: reader, now }: Tx, state: EvaluationState): Promise<Facts<'place' | 'step'>> => {
     const place = await projects.lot(reader, state.id);
     const step = await stepOf(reader, place, 'evaluation-end', state.report?.draftedAt);
-    return { place: placeFacts(place), step };
+    return { place: placeFacts(projects, place, now), step };
   };
 
   return {
@@ -66,26 +66,29 @@ export function evaluationFacts({ parties, projects, openings, witness }: Evalua
     place: projects.lot,
     /** About persons proposed for the committee. */
     ofPeople: async (
-      reader: Reader,
+      { em: reader, now }: Tx,
       lot: string,
       people: readonly string[],
     ): Promise<Facts<'place' | 'candidates' | 'opened' | 'witnesses' | 'salts'>> => {
       const place = await projects.lot(reader, lot);
       const { opened } = await openedOf(reader, lot);
       return {
-        place: placeFacts(place),
+        place: placeFacts(projects, place, now),
         candidates: await candidatesOf(reader, people),
         opened,
         witnesses: await witnessesOf(reader, place, opened?.opening),
         salts: people.map(() => toHex(randomOctets(32))),
       };
     },
-    ofBeginning: async (reader: Reader, lot: string): Promise<Facts<'place' | 'candidates' | 'opened' | 'step'>> => {
+    ofBeginning: async (
+      { em: reader, now }: Tx,
+      lot: string,
+    ): Promise<Facts<'place' | 'candidates' | 'opened' | 'step'>> => {
       const place = await projects.lot(reader, lot);
       const { opened, announcedAt } = await openedOf(reader, lot);
       const seats = (await reads.state(reader, lot))?.seats ?? [];
       return {
-        place: placeFacts(place),
+        place: placeFacts(projects, place, now),
         opened,
         candidates: await candidatesOf(
           reader,
@@ -95,16 +98,20 @@ export function evaluationFacts({ parties, projects, openings, witness }: Evalua
       };
     },
     /** What would refuse the end of the evaluation, looked at before the document is made; null when nothing would. */
-    finishable: async ({ em, now }: Tx, state: EvaluationState): Promise<Refusal | null> => {
+    finishable: async (tx: Tx, state: EvaluationState): Promise<Refusal | null> => {
       const document = { sha256: '', covers: answersHash(state) };
       const command = { type: 'finishEvaluation', by: '', reportSha256: state.report?.sha256 ?? '' } as const;
-      const decided = finishEvaluation(state, command, { ...(await ofEnd(em, state)), now, document });
+      const decided = finishEvaluation(state, command, { ...(await ofEnd(tx, state)), now: tx.now, document });
       return isRefusal(decided) ? decided : null;
     },
   };
 }
 
-function placeFacts(place: EvaluationPlace | null): EvaluationFacts['place'] {
+function placeFacts(
+  projects: EvaluationProjects,
+  place: EvaluationPlace | null,
+  now: string,
+): EvaluationFacts['place'] {
   if (!place) return null;
   const { project, lot } = place;
   return {
@@ -112,7 +119,7 @@ function placeFacts(place: EvaluationPlace | null): EvaluationFacts['place'] {
     ceilingFen: lot.ceilingFen,
     tenderers: [project.tenderer, project.agency].map(partyId).filter((id) => id !== null),
     scheme: project.evaluation ?? null,
-    committee: lawfulCommittee,
+    committee: committeeFor(projects, project.type, now),
     silentHours,
   };
 }

@@ -3,8 +3,7 @@
  * by facts read under the subject's lock, `evolve` folds the stored events.
  */
 
-import { EvaluationError } from '../../evaluation/evaluation-error.ts';
-import { checkParameters, methodOf } from '../../evaluation/registry.ts';
+import { schemeFault } from '../../evaluation/registry.ts';
 import { evaluationScheme } from '../../evaluation/scheme.ts';
 import { sha256Hex } from '../formats/bytes.ts';
 import { canonicalBytes } from '../formats/canonical.ts';
@@ -14,7 +13,7 @@ import { evaluationRefusal } from './refusals.ts';
 import { dissentFromReport, draftReport, finishEvaluation, signReport } from './report.ts';
 import { reviewOffers, settleReview, withReview } from './review.ts';
 import { computeRanking, lockSheet, reopenSheet } from './sheets.ts';
-import type { Basis, EvaluationCommand, EvaluationEvent, EvaluationFacts, EvaluationState, Seat } from './state.ts';
+import type { EvaluationCommand, EvaluationEvent, EvaluationFacts, EvaluationState, Seat } from './state.ts';
 
 export * from './state.ts';
 
@@ -67,30 +66,12 @@ function beginEvaluation(state: EvaluationState, facts: EvaluationFacts): Refusa
   if (!read.success) return evaluationRefusal('scheme-invalid', { detail: read.error.issues[0]?.message });
   const scheme = read.data;
   const fault = schemeFault(scheme, place.ceilingFen);
-  if (fault) return evaluationRefusal('scheme-invalid', { detail: fault });
+  if (fault) return evaluationRefusal('scheme-invalid', { code: fault.code, detail: fault.detail });
   const offers = [...opened.offers].sort((a, b) => (a.manifestSha256 < b.manifestSha256 ? -1 : 1));
   const schemeSha256 = sha256Hex(canonicalBytes(scheme));
   const { project, ceilingFen } = place;
   const basis = { project, opening: opened.opening, ceilingFen, scheme, schemeSha256, offers };
   return [{ type: 'EvaluationBegun', basis, at: now }];
-}
-
-/** What would stop the ranking later; the parties learn it now. Also for the registration of a project. */
-export function schemeFault(
-  scheme: Pick<Basis['scheme'], 'method' | 'params' | 'fewer' | 'criteria'>,
-  ceilingFen: string | null,
-): string | null {
-  try {
-    for (const { method, params } of [scheme, ...(scheme.fewer ? [scheme.fewer] : [])]) {
-      checkParameters(method, params);
-      if (methodOf(method).needsCeiling && ceilingFen === null) return `ceiling-missing: ${method}`;
-    }
-  } catch (error) {
-    if (error instanceof EvaluationError) return error.message;
-    throw error;
-  }
-  const ids = scheme.criteria.map((c) => c.id);
-  return new Set(ids).size === ids.length ? null : 'criterion-duplicate';
 }
 
 const fresh = (seat: Omit<Seat, 'sheet' | 'formerSheets' | 'answer'>): Seat => ({

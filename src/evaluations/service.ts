@@ -3,7 +3,7 @@ import { EvaluationError } from '../../evaluation/evaluation-error.ts';
 import { type Ranking, rank } from '../../evaluation/rank.ts';
 import { sha256Hex } from '../formats/bytes.ts';
 import { canonicalBytes, parseCanonical } from '../formats/canonical.ts';
-import { type ReportDissent, reportDissent } from '../formats/evaluation-report.ts';
+import { type ReportDissent, rankingHash, reportDissent } from '../formats/evaluation-report.ts';
 import { FormatError } from '../formats/format-error.ts';
 import { type ScoreSheet, scoreSheet } from '../formats/score-sheet.ts';
 import type { Acted, Tx } from '../journal/act.ts';
@@ -24,7 +24,7 @@ import type {
   Proposed,
   Verdict,
 } from './rules.ts';
-import { inputOf, rankingHash } from './sheets.ts';
+import { inputOf } from './sheets.ts';
 
 /** Who asks for an act. */
 export type Asker = {
@@ -98,19 +98,19 @@ export function evaluationService(deps: EvaluationDeps) {
   return {
     ...reads,
     formCommittee: (lot: string, members: readonly Proposed[], asker: Asker) =>
-      act(lot, { type: 'formCommittee', by: asker.person, members }, asker, ({ em }) =>
+      act(lot, { type: 'formCommittee', by: asker.person, members }, asker, (tx) =>
         facts.ofPeople(
-          em,
+          tx,
           lot,
           members.map((m) => m.person),
         ),
       ),
     replaceMember: (lot: string, seat: number, member: Proposed, reason: string, asker: Asker) =>
-      act(lot, { type: 'replaceMember', by: asker.person, seat, member, reason }, asker, ({ em }) =>
-        facts.ofPeople(em, lot, [member.person]),
+      act(lot, { type: 'replaceMember', by: asker.person, seat, member, reason }, asker, (tx) =>
+        facts.ofPeople(tx, lot, [member.person]),
       ),
     begin: (lot: string, asker: Asker) =>
-      act(lot, { type: 'beginEvaluation', by: asker.person }, asker, ({ em }) => facts.ofBeginning(em, lot)),
+      act(lot, { type: 'beginEvaluation', by: asker.person }, asker, (tx) => facts.ofBeginning(tx, lot)),
     review: (lot: string, verdicts: readonly Verdict[], competition: Competition | null, asker: Asker) =>
       actAsMember(lot, { type: 'reviewOffers', person: asker.person, verdicts, competition }, asker, async () => ({})),
     settleReview: (lot: string, asker: Asker) =>
@@ -190,7 +190,7 @@ export function evaluationService(deps: EvaluationDeps) {
       if (beforehand) return beforehand;
       const document = await issueReport(deps, state);
       if (isRefusal(document)) return document;
-      return act(lot, command, asker, async ({ em }) => ({ ...(await facts.ofEnd(em, state)), document }));
+      return act(lot, command, asker, async (tx) => ({ ...(await facts.ofEnd(tx, state)), document }));
     },
   };
 

@@ -3,9 +3,7 @@ import { EvaluationError } from '../../evaluation/evaluation-error.ts';
 import { checkSheet } from '../../evaluation/marks.ts';
 import { type Ranking, rank } from '../../evaluation/rank.ts';
 import type { RankInput } from '../../evaluation/scheme.ts';
-import { sha256Hex } from '../formats/bytes.ts';
-import { canonicalBytes } from '../formats/canonical.ts';
-import { rankInputOf } from '../formats/evaluation-report.ts';
+import { rankInputOf, rankingHash } from '../formats/evaluation-report.ts';
 import { marksInOrder, type ScoreSheet } from '../formats/score-sheet.ts';
 import type { Refusal } from '../platform/refusal.ts';
 import { evaluationRefusal } from './refusals.ts';
@@ -84,7 +82,7 @@ export function reopenSheet(
 /** What is ranked: the scheme and offers fixed at the beginning, the review's rejections, the locked sheets. */
 export function inputOf(
   state: EvaluationState,
-  sheets: EvaluationFacts['sheets'],
+  sheets: readonly Pick<ScoreSheet, 'expert' | 'marks'>[],
   draw: Pick<Ranked, 'tieOrder' | 'drawn'>,
 ): RankInput {
   const { scheme, ceilingFen, offers } = state.basis!;
@@ -96,9 +94,6 @@ export function inputOf(
   );
 }
 
-/** The hash by which a ranking is known: of its canonical bytes, trace and all. */
-export const rankingHash = (ranking: Ranking): string => sha256Hex(canonicalBytes(ranking));
-
 export function computeRanking(
   state: EvaluationState,
   { tieOrder, drawn, rankingSha256 }: Of<'computeRanking'>,
@@ -108,6 +103,9 @@ export function computeRanking(
     return evaluationRefusal('wrong-phase', { phase: state.phase });
   const open = openSeats(state);
   if (open.length > 0) return evaluationRefusal('sheets-open', { seats: open });
+  // A sheet that was reopened and locked anew since they were read.
+  const stale = state.seats.some((seat, i) => seat.sheet?.sha256 !== sheets[i]?.sha256);
+  if (stale) return evaluationRefusal('ranking-changed');
   try {
     const result = rank(inputOf(state, sheets, { tieOrder, drawn }));
     if (rankingHash(result) !== rankingSha256) return evaluationRefusal('ranking-changed');

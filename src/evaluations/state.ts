@@ -203,8 +203,8 @@ export type EvaluationFacts = {
   readonly salts: readonly string[];
   /** The signed PDF made for these answers of the members. */
   readonly document: { readonly sha256: string; readonly covers: string } | null;
-  /** The locked sheets, read from the file store. */
-  readonly sheets: readonly Pick<ScoreSheet, 'expert' | 'marks'>[];
+  /** The locked sheets in order of seats, read from the file store. */
+  readonly sheets: readonly (Pick<ScoreSheet, 'expert' | 'marks'> & { readonly sha256: string })[];
 };
 
 /** Figures of the rule table for the committee. */

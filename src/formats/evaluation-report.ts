@@ -3,7 +3,11 @@
  * With the announced offers and the locked sheets it holds all that the ranking depends on, so anybody recomputes it.
  */
 import { z } from 'zod';
+import { EvaluationError } from '../../evaluation/evaluation-error.ts';
+import { type Ranking, rank } from '../../evaluation/rank.ts';
 import { evaluationScheme, type RankInput } from '../../evaluation/scheme.ts';
+import { sha256Hex } from './bytes.ts';
+import { canonicalBytes, canonicalJson } from './canonical.ts';
 import { documentType, fenText, identifier, instantUtc, sha256Text, suite } from './primitives.ts';
 import type { ScoreSheet } from './score-sheet.ts';
 
@@ -123,4 +127,50 @@ export function rankInputOf(
     drawn: report.drawn,
     tieOrder: report.tieOrder,
   };
+}
+
+/** The hash by which a ranking is known: of its canonical bytes, trace and all. */
+export const rankingHash = (ranking: Ranking): string => sha256Hex(canonicalBytes(ranking));
+
+/**
+ * Recomputes the report's ranking from announced offers and locked sheets; null when all of it agrees, else what does not
+ * (reason code ranking-recompute). Sheets and offers must have been checked before: their hashes, signatures and context.
+ */
+export function rankingFault(
+  report: EvaluationReport,
+  offers: readonly { readonly manifestSha256: string; readonly organisation: string; readonly priceFen: string }[],
+  sheets: readonly Pick<ScoreSheet, 'expert' | 'marks'>[],
+): string | null {
+  if (sha256Hex(canonicalBytes(report.scheme)) !== report.schemeSha256) return 'schemeSha256';
+  const experts = (list: readonly { readonly expert: string }[]) => list.map((s) => s.expert).sort();
+  if (canonicalJson(experts(report.committee)) !== canonicalJson(experts(sheets))) return 'committee';
+  let ranking: Ranking;
+  try {
+    ranking = rank(rankInputOf(report, offers, sheets));
+  } catch (error) {
+    if (error instanceof EvaluationError) return error.message;
+    throw error;
+  }
+  const organisations = new Map(offers.map((o) => [o.manifestSha256, o.organisation]));
+  const recomputed = {
+    method: ranking.method,
+    benchmark: ranking.benchmark,
+    offers: offers
+      .map(({ manifestSha256, organisation, priceFen }) => ({ manifestSha256, organisation, priceFen }))
+      .sort((a, b) => (a.manifestSha256 < b.manifestSha256 ? -1 : 1)),
+    ranking: ranking.ranking.map(({ id, rank: place, priceFen, total, priceScore }) => ({
+      rank: place,
+      manifestSha256: id,
+      organisation: organisations.get(id),
+      priceFen,
+      total,
+      priceScore,
+    })),
+    rejected: ranking.rejected.map(({ id, ...why }) => ({ manifestSha256: id, ...why })),
+    candidates: ranking.candidates,
+    rankingSha256: rankingHash(ranking),
+  };
+  for (const [name, value] of Object.entries(recomputed))
+    if (canonicalJson(value) !== canonicalJson(report[name as keyof typeof recomputed])) return name;
+  return null;
 }

@@ -12,9 +12,10 @@ import {
   type MemberKind,
   type Verdict,
 } from '../../src/evaluations/rules.ts';
-import { inputOf, rankingHash } from '../../src/evaluations/sheets.ts';
+import { inputOf } from '../../src/evaluations/sheets.ts';
 import { sha256Hex, utf8 } from '../../src/formats/bytes.ts';
 import { canonicalBytes } from '../../src/formats/canonical.ts';
+import { rankingHash } from '../../src/formats/evaluation-report.ts';
 import { type ScoreSheet, scoreSheet } from '../../src/formats/score-sheet.ts';
 import { isRefusal } from '../../src/platform/refusal.ts';
 
@@ -151,7 +152,7 @@ export function lock(course: Course, person: string, change: Partial<ScoreSheet>
 /** The file store of these tests. */
 export const sheets = new Map<string, ScoreSheet>();
 export const lockedSheets = (state: EvaluationState) =>
-  state.seats.flatMap((s) => (s.sheet ? [sheets.get(s.sheet.sha256)!] : []));
+  state.seats.flatMap(({ sheet }) => (sheet ? [{ ...sheets.get(sheet.sha256)!, sha256: sheet.sha256 }] : []));
 
 export function compute(course: Course, tieOrder: readonly string[] = [], claimed?: string): string {
   const locked = lockedSheets(course.state);

@@ -34,6 +34,7 @@ export type Place = {
     id: string;
     code: string;
     name: string;
+    type: string;
     lots: { id: string; name: string; ceilingFen: string | null }[];
     tenderer: string;
     agency: string | null;
@@ -97,6 +98,7 @@ export async function startEvaluationRoom(): Promise<EvaluationRoom> {
       const lot = place?.project.lots.find((l) => l.id === id);
       return place && lot ? { project: place.project, lot } : null;
     },
+    ruleFor: () => null,
     project: async (_: unknown, id: string) => [...places.values()].find((p) => p.project.id === id)?.project ?? null,
   };
   const openings = { opened: async (_: unknown, lot: string) => places.get(lot)?.opened ?? null };
@@ -185,7 +187,7 @@ async function logIn(base: string, key: SigningKey, clock: Clock): Promise<Omit<
 
 function callsOf(base: string, headers: Record<string, string>): Pick<Client, 'get' | 'post' | 'put'> {
   const call = async (method: string, path: string, body?: unknown, more: Record<string, string> = {}) => {
-    const answer = await fetch(`${base}/api/evaluations${path}`, {
+    const answer = await fetch(`${base}${path.startsWith('/api/') ? '' : '/api/evaluations'}${path}`, {
       method,
       headers: { ...headers, ...more, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -215,6 +217,7 @@ export function placeOf(options: {
       id: newId(),
       code: `ZS-2026-GC-${lot.slice(-4)}`,
       name: '滨江路改造工程',
+      type: 'construction-open-works',
       lots: [{ id: lot, name: '一标段', ceilingFen: '1050000000' }],
       tenderer: options.tenderer,
       agency: null,
