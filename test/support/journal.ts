@@ -81,6 +81,9 @@ class TallyTable extends Migration {
 
 const logger = createLogger(process.env.TEST_LOG ?? 'silent');
 
+/** The product's migrations and the tally's table. */
+export const testMigrations = [...migrations, { name: 'test-tally', class: TallyTable }];
+
 export type TestDatabase = {
   readonly url: string | undefined;
   /** Opens the database migrated, once more on PostgreSQL; the embedded one can be opened once only. */
@@ -88,13 +91,22 @@ export type TestDatabase = {
   drop(): Promise<void>;
 };
 
+/** A dump of the first embedded database of this worker, freshly migrated: loading it takes a fifth of the time. */
+let template: Blob | undefined;
+
+async function openEmbedded(): Promise<Database> {
+  const options = { config: readConfig({}), logger, entities: [], migrations: testMigrations };
+  const db = await openDatabase({ ...options, embedded: template ? { load: template } : {} });
+  template ??= (await db.dump()) ?? undefined;
+  return db;
+}
+
 /** A fresh database with the product's tables and the tally's. */
 export async function freshDatabase(server = process.env.DATABASE_URL): Promise<TestDatabase> {
-  const list = [...migrations, { name: 'test-tally', class: TallyTable }];
   if (!server) {
     return {
       url: undefined,
-      open: () => openDatabase({ config: readConfig({}), logger, entities: [], migrations: list, embedded: {} }),
+      open: openEmbedded,
       drop: async () => {},
     };
   }
@@ -109,7 +121,7 @@ export async function freshDatabase(server = process.env.DATABASE_URL): Promise<
         config: readConfig({ DATABASE_URL: url.toString() }),
         logger,
         entities: [],
-        migrations: list,
+        migrations: testMigrations,
       }),
     drop: () => adminQuery(server, `drop database if exists ${name} with (force)`),
   };
