@@ -115,6 +115,10 @@ describe('publicity of the candidates (TR 54)', () => {
     expect(code(initialAward('lot-1'), command, facts(at('2026-11-25'), more))).toBe(expected);
   });
 
+  it('is not counted into a year whose rest days are unknown', () => {
+    expect(code(initialAward('lot-1'), publish, facts(at('2026-12-30')))).toBe('calendar-missing');
+  });
+
   it('names at most three candidates', () => {
     const result = { ...facts(at('2026-11-25')).result!, candidates: [...candidates, { ...candidates[0]!, rank: 4 }] };
     expect(run(initialAward('lot-1'), publish, facts(at('2026-11-25'), { result })).candidates).toHaveLength(3);
@@ -201,6 +205,11 @@ describe('award (TR 55, TL 45-47)', () => {
   it('counts the days for contract and report', () => {
     // 30 days from 12-01 are 12-31; 15 days are 12-16.
     expect(awarded.award).toMatchObject({ contractBy: '2026-12-31', reportBy: '2026-12-16' });
+  });
+
+  it('tells the strictest day for the contract where the next year is unknown', () => {
+    // 30 days from 12-04 are 2027-01-03, a Sunday; it is not moved on by guess.
+    expect(run(inPublicity, awardTo('a'), facts(at('2026-12-04'))).award?.contractBy).toBe('2027-01-03');
   });
 
   it.each<[string, AwardState, AwardCommand, Partial<AwardFacts>]>([

@@ -1,7 +1,8 @@
 /**
  * Awards: publicity of the candidates, objections, award, notice, certificate. Grade: procedure; subject is the lot. Stands
- * right of evaluations; `tick` is for the timer of due instants.
+ * right of evaluations; `due` is for the timer of due instants.
  */
+import type { DueHandler } from '../journal/index.ts';
 import { certificateRoutes } from './certificate-routes.ts';
 import type { AwardDeps } from './deps.ts';
 import { awardRoutes } from './routes.ts';
@@ -12,7 +13,8 @@ export type { AwardState } from './state.ts';
 
 export function awards(deps: AwardDeps) {
   const service = awardService(deps);
-  return { ...service, routes: [...awardRoutes(deps, service), ...certificateRoutes(deps, service)] };
+  const due: DueHandler = service.tick;
+  return { ...service, due, routes: [...awardRoutes(deps, service), ...certificateRoutes(deps, service)] };
 }
 
 export type Awards = ReturnType<typeof awards>;

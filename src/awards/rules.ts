@@ -4,7 +4,7 @@
  * publicity, the pause until an answer, the order of candidates) does.
  */
 import type { Refusal } from '../platform/refusal.ts';
-import { dayOf, lastDayWithin, startOfDayAfter, throughDay } from './days.ts';
+import { CalendarMissing, dayOf, lastDayWithin, startOfDayAfter, throughDay } from './days.ts';
 import { evolveAward } from './evolve.ts';
 import { awardRefusal } from './refusals.ts';
 import type { AwardCommand, AwardEvent, AwardFacts, AwardState, Candidate } from './state.ts';
@@ -16,6 +16,15 @@ type Command<Type extends AwardCommand['type']> = Extract<AwardCommand, { type: 
 type Decision = Refusal | readonly AwardEvent[];
 
 export function decideAward(state: AwardState, command: AwardCommand, facts: AwardFacts): Decision {
+  try {
+    return decideInKnownYears(state, command, facts);
+  } catch (error) {
+    if (error instanceof CalendarMissing) return awardRefusal('calendar-missing', { year: error.year });
+    throw error;
+  }
+}
+
+function decideInKnownYears(state: AwardState, command: AwardCommand, facts: AwardFacts): Decision {
   switch (command.type) {
     case 'publishCandidates':
       return facts.ofTenderer ? publishCandidates(state, command, facts) : awardRefusal('not-your-project');

@@ -74,8 +74,8 @@ export function awardService(deps: AwardDeps) {
       return isRefusal(done) ? done : done.state;
     },
     /** Called by the timer when a stored due instant has passed. */
-    tick: async (lot: string, tick: string, requestId: string): Promise<void> => {
-      await submit(lot, { type: 'tick', tick }, { person: 'system', organisation: null }, requestId);
+    tick: async (lot: string, tick: string): Promise<void> => {
+      await submit(lot, { type: 'tick', tick }, { person: 'system', organisation: null }, `due ${tick}`);
     },
     state: awardState,
     documentBySha256,
