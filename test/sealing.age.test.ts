@@ -180,3 +180,42 @@ describe('the header is read strictly', () => {
     );
   });
 });
+
+describe('memory stays flat: nobody reads ahead of its consumer', () => {
+  const mega = 1 << 20;
+  /** 64 MB that count how much of them was asked for. */
+  const source = (asked: { bytes: number }) =>
+    (async function* () {
+      for (let i = 0; i < 64; i++) {
+        asked.bytes += mega;
+        yield new Uint8Array(mega);
+      }
+    })();
+
+  it('sealing', async () => {
+    const asked = { bytes: 0 };
+    let made = 0;
+    for await (const piece of sealAge(source(asked), identity, recipient, nativePrimitives)) {
+      made += piece.length;
+      expect(asked.bytes - made).toBeLessThanOrEqual(2 * mega);
+    }
+    expect(asked.bytes).toBe(64 * mega);
+  });
+
+  it('opening', async () => {
+    const sealed = { bytes: 0 };
+    const asked = { bytes: 0 };
+    const counted = async function* () {
+      for await (const piece of sealAge(source(sealed), identity, recipient, nativePrimitives)) {
+        asked.bytes += piece.length;
+        yield piece;
+      }
+    };
+    let made = 0;
+    for await (const piece of openAge(counted(), identity, nativePrimitives)) {
+      made += piece.length;
+      expect(asked.bytes - made).toBeLessThanOrEqual(mega);
+    }
+    expect(made).toBe(64 * mega);
+  });
+});

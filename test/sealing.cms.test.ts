@@ -129,6 +129,50 @@ describe('detached signatures', () => {
   });
 });
 
+describe('signatures with a changed structure', () => {
+  type Node = forge.asn1.Asn1;
+  const nodesOf = (node: Node): Node[] => [node, ...(Array.isArray(node.value) ? node.value.flatMap(nodesOf) : [])];
+  const surgeries: Readonly<Record<string, (node: Node, other: Node) => void>> = {
+    empty: (node) => {
+      node.value = Array.isArray(node.value) ? [] : '';
+    },
+    dropFirst: (node) => {
+      node.value = node.value.slice(1) as never;
+    },
+    double: (node) => {
+      if (Array.isArray(node.value)) node.value = [...node.value, ...node.value];
+    },
+    transplant: (node, other) => {
+      if (nodesOf(other).includes(node)) return;
+      node.value = other.value;
+      node.constructed = other.constructed;
+    },
+    retag: (node, other) => {
+      node.type = other.type;
+      node.tagClass = other.tagClass;
+    },
+  };
+
+  it('end in a FormatError, or are believed only for the same certificate', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...Object.keys(surgeries)), fc.nat(), fc.nat(), (name, i, j) => {
+        const tree = forge.asn1.fromDer(forge.util.binary.raw.encode(p7s), { decodeBitStrings: false } as never);
+        const nodes = nodesOf(tree);
+        surgeries[name]!(nodes[i % nodes.length]!, nodes[j % nodes.length]!);
+        const changed = forge.util.binary.raw.decode(forge.asn1.toDer(tree).getBytes());
+        const accepted = { certSha256: certificateSha256(bidder.certificate) };
+        codeOf(() => {
+          const signed = verifyDetached(content, changed, 'manifest-signature');
+          verifyChain(signed.certificate, signed.intermediates, roots, at);
+          accepted.certSha256 = signed.certSha256;
+        });
+        expect(accepted.certSha256).toBe(certificateSha256(bidder.certificate));
+      }),
+      { numRuns: 600 },
+    );
+  });
+});
+
 describe('certificates', () => {
   const der = certificateToDer(bidder.certificate);
 

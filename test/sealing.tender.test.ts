@@ -109,6 +109,10 @@ describe('the tender itself', () => {
     expect(await verdictOf({ ...sealed, manifestBytes })).toBe('schema centre');
   });
 
+  it('4 a manifest of a suite that this release does not open', async () => {
+    expect(await verdictOf(resign(sealed, { suite: 'YG1-PQ' }))).toBe('suite-mismatch bidder');
+  });
+
   it('25 a manifest under another policy', async () => {
     expect(await verdictOf(resign(sealed, { policy: 'a'.repeat(64) }), {}, [])).toBe('policy-unknown bidder');
     expect(await verdictOf(resign(sealed, { lot: 'lot-9' }), {}, [])).toBe('policy-unknown bidder');

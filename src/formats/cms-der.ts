@@ -1,6 +1,6 @@
 /** A thin hold on ASN.1 DER (X.690) over node-forge, for bytes that an attacker controls: every step is checked by name. */
 import forge from 'node-forge';
-import { sha256, toHex } from './bytes.ts';
+import { sha256 } from './bytes.ts';
 
 export type Asn1 = forge.asn1.Asn1;
 
@@ -58,7 +58,7 @@ export const octets = (bytes: Uint8Array): Asn1 =>
   forge.asn1.create(Class.UNIVERSAL, Type.OCTETSTRING, false, binaryOf(bytes));
 export const smallInteger = (n: number): Asn1 =>
   forge.asn1.create(Class.UNIVERSAL, Type.INTEGER, false, forge.asn1.integerToDer(n).getBytes());
-export const nothing = (): Asn1 => forge.asn1.create(Class.UNIVERSAL, Type.NULL, false, '');
+const nothing = (): Asn1 => forge.asn1.create(Class.UNIVERSAL, Type.NULL, false, '');
 export const algorithm = (dotted: string): Asn1 => sequence(oid(dotted), nothing());
 
 /** UTCTime up to 2049, GeneralizedTime from 2050 (RFC 5280 4.1.2.5), to the second. */
@@ -103,6 +103,3 @@ export function rsaVerifies(
 function otherDigest(name: DigestName, signed: Uint8Array): string {
   return digests[name].make().update(binaryOf(signed)).digest().getBytes();
 }
-
-/** Hex of bytes that forge holds as a string. */
-export const hexOf = (binary: string): string => toHex(bytesOf(binary));

@@ -24,13 +24,18 @@ export class Pkcs12Error extends Error {
 
 /** Opens a key file. Throws Pkcs12Error; `passphrase-wrong` also stands for a file changed after it was made (its MAC). */
 export function openPkcs12(der: Uint8Array, passphrase: string): SigningKey {
-  let file: forge.pkcs12.Pkcs12Pfx;
   try {
-    file = forge.pkcs12.pkcs12FromAsn1(forge.asn1.fromDer(binaryOf(der)), true, passphrase);
+    return readPkcs12(der, passphrase);
   } catch (error) {
+    if (error instanceof Pkcs12Error) throw error;
     const text = String(error);
+    // forge has no codes: this word is in its messages about the MAC and the decryption, and in no other.
     throw new Pkcs12Error(/password/i.test(text) ? 'passphrase-wrong' : 'pkcs12-broken', text);
   }
+}
+
+function readPkcs12(der: Uint8Array, passphrase: string): SigningKey {
+  const file = forge.pkcs12.pkcs12FromAsn1(forge.asn1.fromDer(binaryOf(der)), true, passphrase);
   const bags = file.safeContents.flatMap((content) => content.safeBags);
   const key = bags.find((bag) => bag.key)?.key;
   const certificates = bags.flatMap((bag) => (bag.cert ? [bag.cert] : []));

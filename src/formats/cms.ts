@@ -42,7 +42,7 @@ export { verifyChain } from './cms-chain.ts';
 export { openPkcs12, type Pkcs12Code, Pkcs12Error, type SigningKey } from './cms-pkcs12.ts';
 
 /** A signature with its chain is under ten kilobytes; more is refused unread. */
-export const maxSignatureBytes = 64 * 1024;
+const maxSignatureBytes = 64 * 1024;
 const maxCertificates = 16;
 
 const oids = {

@@ -5,7 +5,7 @@
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { Decrypter, Encrypter } from 'age-encryption';
-import { fromBase64, toBase64, utf8 } from '../formats/bytes.ts';
+import { fromBase64, utf8 } from '../formats/bytes.ts';
 import { FormatError } from '../formats/format-error.ts';
 import { AgeError } from './age-error.ts';
 
@@ -81,9 +81,4 @@ export async function openHeader(header: Uint8Array, identity: string): Promise<
 /** The key of the payload (c2sp.org/age, Payload). */
 export function payloadKey(fileKey: Uint8Array, nonce: Uint8Array): Uint8Array {
   return hkdf(sha256, fileKey, nonce, utf8('payload'), 32);
-}
-
-/** Base64 without padding, for tests and tools that write headers. */
-export function unpaddedBase64(bytes: Uint8Array): string {
-  return toBase64(bytes).replace(/=+$/, '');
 }

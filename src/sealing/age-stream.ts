@@ -5,7 +5,7 @@
 import { AgeError } from './age-error.ts';
 import type { ChunkCipher } from './primitives.ts';
 
-export const chunkBytes = 64 * 1024;
+const chunkBytes = 64 * 1024;
 const tagBytes = 16;
 const sealedBytes = chunkBytes + tagBytes;
 
@@ -77,9 +77,4 @@ function authentic(cipher: ChunkCipher, nonce: Uint8Array, sealed: Uint8Array): 
   const plain = cipher.open(nonce, sealed);
   if (!plain) throw new AgeError('payload-broken', 'a chunk is not authentic');
   return plain;
-}
-
-/** Length of the sealed payload of so many bytes, without header and nonce. */
-export function sealedSize(bytes: number): number {
-  return bytes + tagBytes * Math.max(1, Math.ceil(bytes / chunkBytes));
 }

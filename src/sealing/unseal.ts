@@ -105,6 +105,7 @@ export async function unsealTender(input: UnsealInput): Promise<Opened | NotOpen
 function readManifest({ manifestBytes, known }: UnsealInput): SealManifest {
   const read = bidders(() => parseCanonical(manifest, manifestBytes));
   if (read.act !== 'seal') throw new Stopped('schema', 'centre', 'a withdrawal seals nothing');
+  if (read.suite !== 'YG1') throw new Stopped('suite-mismatch', 'bidder', `suite ${read.suite}`);
   if (read.policy !== known.sha256 || !known.policy.lots.includes(read.lot))
     throw new Stopped('policy-unknown', 'bidder', 'the manifest names another policy');
   bidders(() => checkPositions(read, known.policy));
