@@ -198,7 +198,7 @@ describe('from the report to the certificate', () => {
     expect(found.certificates[0].journal.leafSha256).toMatch(/^[0-9a-f]{64}$/);
     // A file in the store that nobody issued stays where it is.
     const stored = documents[1].factsSha256;
-    expect(await codeOf(room.anonymous.get(`/api/certificates/${stored}`))).toEqual([404, 'certificate-unknown']);
+    expect(await codeOf(room.anonymous.get(`/api/certificates/${stored}`))).toEqual([404, 'document-unknown']);
   });
 
   it('marks the report to the supervisor overdue by time alone', async () => {

@@ -9,7 +9,7 @@ import { awardRefusal } from './refusals.ts';
 import type { AwardService } from './service.ts';
 
 const params = z.strictObject({ sha256: sha256Text });
-const refusals = ['certificate-unknown'];
+const refusals = ['document-unknown'];
 
 const listed = z.object({
   sha256: z.string(),
@@ -72,7 +72,7 @@ export function certificateRoutes({ journal, files }: AwardDeps, awards: AwardSe
       },
       async ({ params: { sha256 } }) => {
         const pdf = await stored(sha256);
-        if (!pdf) return awardRefusal('certificate-unknown');
+        if (!pdf) return awardRefusal('document-unknown');
         return new BinaryAnswer(pdf, 'application/pdf', {
           'Content-Disposition': `inline; filename="${sha256.slice(0, 16)}.pdf"`,
         });
@@ -92,7 +92,7 @@ export function certificateRoutes({ journal, files }: AwardDeps, awards: AwardSe
       async ({ params: { sha256 } }) => {
         const pdf = await stored(sha256);
         const facts = pdf && factsIn(pdf);
-        return facts ? new BinaryAnswer(facts, 'application/json') : awardRefusal('certificate-unknown');
+        return facts ? new BinaryAnswer(facts, 'application/json') : awardRefusal('document-unknown');
       },
     ),
   ];

@@ -9,7 +9,6 @@ import { awardRoutes } from './routes.ts';
 import { awardService } from './service.ts';
 
 export { awardProcedure } from './procedure.ts';
-export type { AwardState } from './state.ts';
 
 export function awards(deps: AwardDeps) {
   const service = awardService(deps);

@@ -8,7 +8,7 @@ export const awardRefusals = {
     zh: '该标段尚未公示中标候选人',
     en: 'No candidates have been published for this lot',
   },
-  'certificate-unknown': { status: 404, zh: '没有签发过这份文件', en: 'No such certificate was issued' },
+  'document-unknown': { status: 404, zh: '没有签发过这份文件', en: 'No such certificate was issued' },
   'not-your-project': {
     status: 403,
     zh: '只有本项目的招标人或代理机构可以办理',

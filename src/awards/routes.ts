@@ -5,7 +5,7 @@ import { type Caller, callerOf, type Route, route, type Who } from '../platform/
 import { commonRefusal, isRefusal, type Refusal } from '../platform/refusal.ts';
 import type { AwardDeps } from './deps.ts';
 import { awardRefusal, awardRefusals } from './refusals.ts';
-import { type AwardCommand, type AwardState, passOverGrounds } from './rules.ts';
+import { type AwardCommand, type AwardState, type DocumentKind, passOverGrounds } from './rules.ts';
 import type { AwardService } from './service.ts';
 import { awardView, objectionView, viewAward, viewObjections } from './views.ts';
 
@@ -16,9 +16,19 @@ const tendererSide = ['tenderer', 'agency'] as const;
 const nothing = z.strictObject({});
 
 type Body = { readonly [key: string]: unknown };
+type Tools = ReturnType<typeof toolsOf>;
 
 export function awardRoutes(deps: AwardDeps, awards: AwardService): Route[] {
-  const { journal, parties, projects } = deps;
+  const tools = toolsOf(deps, awards);
+  return [
+    ...publicityRoutes(tools),
+    ...decisionRoutes(tools),
+    ...documentRoutes(tools),
+    ...readRoutes(deps, awards, tools),
+  ];
+}
+
+function toolsOf({ journal, parties }: AwardDeps, awards: AwardService) {
   const view = async (result: Refusal | AwardState) =>
     isRefusal(result) ? result : viewAward(journal.db.read(), parties, result);
 
@@ -49,7 +59,8 @@ export function awardRoutes(deps: AwardDeps, awards: AwardService): Route[] {
       },
     );
 
-  const document = (kind: 'award-notice' | 'result-certificate', path: string, name: string, zh: string, en: string) =>
+  /** A POST that makes, signs and issues a document. */
+  const document = (kind: DocumentKind, path: string, name: string, zh: string, en: string): Route =>
     route(
       {
         method: 'POST',
@@ -65,6 +76,10 @@ export function awardRoutes(deps: AwardDeps, awards: AwardService): Route[] {
       async ({ params: { lot }, ...call }) => view(await awards.issue(lot, kind, callerOf(call))),
     );
 
+  return { view, command, document };
+}
+
+function publicityRoutes({ command }: Tools): Route[] {
   return [
     command(
       {
@@ -100,6 +115,11 @@ export function awardRoutes(deps: AwardDeps, awards: AwardService): Route[] {
       },
       (body) => ({ type: 'answerObjection', ...body }),
     ),
+  ];
+}
+
+function decisionRoutes({ command }: Tools): Route[] {
+  return [
     command(
       {
         path: 'passed-over',
@@ -121,26 +141,6 @@ export function awardRoutes(deps: AwardDeps, awards: AwardService): Route[] {
         body: z.strictObject({ manifestSha256: sha256Text }),
       },
       ({ manifestSha256 }) => ({ type: 'award', manifestSha256 }),
-    ),
-    document('award-notice', 'notice', 'issueAwardNotice', '签发中标通知书', 'Issue the signed award notice'),
-    command(
-      {
-        path: 'confirmation',
-        name: 'confirmAward',
-        who: ['bidder', ...tendererSide],
-        zh: '确认收到中标通知书（招标人可登记送达）',
-        en: 'Confirm receipt of the notice, or record its delivery',
-        body: nothing,
-      },
-      (_, { principal: { organisation } }) =>
-        organisation === null ? commonRefusal('not-permitted') : { type: 'confirmAward', organisation },
-    ),
-    document(
-      'result-certificate',
-      'certificate',
-      'issueResultCertificate',
-      '签发结果凭证',
-      'Issue the result certificate',
     ),
     command(
       {
@@ -164,6 +164,36 @@ export function awardRoutes(deps: AwardDeps, awards: AwardService): Route[] {
       },
       ({ reason }) => ({ type: 'endWithoutAward', reason }),
     ),
+  ];
+}
+
+function documentRoutes({ command, document }: Tools): Route[] {
+  return [
+    document('award-notice', 'notice', 'issueAwardNotice', '签发中标通知书', 'Issue the signed award notice'),
+    command(
+      {
+        path: 'confirmation',
+        name: 'confirmAward',
+        who: ['bidder', ...tendererSide],
+        zh: '确认收到中标通知书（招标人可登记送达）',
+        en: 'Confirm receipt of the notice, or record its delivery',
+        body: nothing,
+      },
+      (_, { principal: { organisation } }) =>
+        organisation === null ? commonRefusal('not-permitted') : { type: 'confirmAward', organisation },
+    ),
+    document(
+      'result-certificate',
+      'certificate',
+      'issueResultCertificate',
+      '签发结果凭证',
+      'Issue the result certificate',
+    ),
+  ];
+}
+
+function readRoutes({ journal, projects }: AwardDeps, awards: AwardService, { view }: Tools): Route[] {
+  return [
     route(
       {
         method: 'GET',

@@ -203,4 +203,3 @@ export const certificateFacts = z.discriminatedUnion('kind', [
   resultCertificateFacts,
 ]);
 export type CertificateFacts = z.infer<typeof certificateFacts>;
-export type CertificateKind = CertificateFacts['kind'];

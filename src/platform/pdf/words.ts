@@ -64,8 +64,3 @@ export function timeInWords(instant: string): string {
   const local = Temporal.Instant.from(instant).toZonedDateTimeISO('Asia/Shanghai');
   return `${dayInWords(local.toPlainDate().toString())} ${local.toPlainTime().toString({ smallestUnit: 'second' })}`;
 }
-
-/** A hash in groups of eight, as people compare it. */
-export function hashInGroups(sha256: string): string {
-  return sha256.replace(/.{8}(?=.)/g, '$& ');
-}
