@@ -128,19 +128,24 @@ function unknownCritical(certificate: Certificate): string | undefined {
   return undefined;
 }
 
-/** The signed bytes and the names as they stand in the DER, not as a library would write them again. */
+/**
+ * The signed bytes and the names as they stand in the DER, not as a library would write them again. What the issuer did
+ * not sign (the outer algorithm, the bit string's frame) may have one form only: else one certificate had many names.
+ */
 function partsOfCertificate(certificate: Certificate): Parts {
-  const [tbs, alg, bits] = partsOf(parseDer(certificateToDer(certificate)), 'SEQUENCE');
+  const [tbs, outer, bits, ...more] = partsOf(parseDer(certificateToDer(certificate)), 'SEQUENCE') as Asn1[];
   const fields = partsOf(tbs, 'SEQUENCE');
   const first = isContext(fields[0], 0) ? 1 : 0; // version
   const [inner, issuer, , subject] = fields.slice(first + 1) as [Asn1, Asn1, Asn1, Asn1];
-  const named = oidOf(partsOf(alg, 'SEQUENCE')[0]);
-  const same = oidOf(partsOf(inner, 'SEQUENCE')[0]) === named;
+  const signature = primitiveOf(bits, 'BITSTRING');
+  // RFC 5280 4.1.1.2: both name the same algorithm. The first octet counts unused bits.
+  if (more.length > 0 || !outer || !equalBytes(encodeDer(outer), encodeDer(inner)) || !signature.startsWith('\0'))
+    throw new Error('a certificate with unsigned additions');
   return {
     tbs: encodeDer(tbs!),
     issuer: encodeDer(issuer),
     subject: encodeDer(subject),
-    digest: same ? signatureDigests[named] : undefined,
-    sig: primitiveOf(bits, 'BITSTRING').slice(1), // the first octet counts unused bits
+    digest: signatureDigests[oidOf(partsOf(inner, 'SEQUENCE')[0])],
+    sig: signature.slice(1),
   };
 }
