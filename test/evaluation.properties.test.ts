@@ -75,6 +75,23 @@ describe('properties', () => {
     );
   });
 
+  it('computes exactly: the trimmed average times its count is the sum of what was kept', () => {
+    fc.assert(
+      fc.property(someOffers, fc.integer({ min: 0, max: 99 }), (offers, cents) => {
+        // Awkward fen, so that nothing divides evenly.
+        const awkward = offers.map((o, i) => ({
+          ...o,
+          priceFen: String(BigInt(o.priceFen) + BigInt((cents * (i + 7)) % 100)),
+        }));
+        const { benchmark } = rank(input({ offers: awkward, ceilingFen: null }));
+        const sorted = awkward.map((o) => BigInt(o.priceFen)).sort((a, b) => (a < b ? -1 : 1));
+        const kept = sorted.length >= 5 ? sorted.slice(1, -1) : sorted;
+        const total = kept.reduce((a, b) => a + b, 0n);
+        expect(mul(parseExact(benchmark!), fraction(kept.length))).toEqual(fraction(total, 100n));
+      }),
+    );
+  });
+
   it('is JSON through and through', () => {
     fc.assert(
       fc.property(methods, someOffers, (m, offers) => {

@@ -10,8 +10,6 @@ import { evaluationService } from './service.ts';
 
 export type { EvaluationDeps } from './deps.ts';
 export { evaluationProcedure } from './procedure.ts';
-export type { EvaluationResult, SignedReport, SignedSheet } from './reads.ts';
-export { evaluationRefusal, evaluationRefusals } from './refusals.ts';
 
 export function evaluations(deps: EvaluationDeps) {
   const service = evaluationService(deps);

@@ -7,6 +7,7 @@ import type { Row } from '../platform/database.ts';
 import { certificate, PdfError } from '../platform/pdf/index.ts';
 import type { Refusal } from '../platform/refusal.ts';
 import type { EvaluationDeps } from './deps.ts';
+import type { EvaluationReads } from './reads.ts';
 import { evaluationRefusal } from './refusals.ts';
 import { answersHash } from './report.ts';
 import { evaluationReportLayout } from './report-layout.ts';
@@ -15,14 +16,16 @@ import type { EvaluationFacts, EvaluationState } from './rules.ts';
 /** Stores the PDF and answers its hash with the answers that it shows; refuses `document-impossible` for a missing glyph. */
 export async function issueReport(
   deps: EvaluationDeps,
+  reads: Pick<EvaluationReads, 'lockedSheets'>,
   state: EvaluationState,
 ): Promise<NonNullable<EvaluationFacts['document']> | Refusal> {
   const { files, parties } = deps;
+  const sheets = await reads.lockedSheets(state);
   const ranking = JSON.parse(fromUtf8(await files.read(state.ranked!.rankingSha256))) as Ranking;
   const facts = await factsOf(deps, state);
   if (!facts) return evaluationRefusal('lot-unknown');
   try {
-    const issued = await certificate(evaluationReportLayout({ state, ranking }), facts, parties.centre);
+    const issued = await certificate(evaluationReportLayout({ state, ranking, sheets }), facts, parties.centre);
     await files.putBytes(issued.pdf);
     await files.putBytes(issued.facts);
     return { sha256: issued.sha256, covers: answersHash(state) };

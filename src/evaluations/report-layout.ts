@@ -7,11 +7,19 @@ import type { Ranking } from '../../evaluation/rank.ts';
 import { methodOf } from '../../evaluation/registry.ts';
 import { findStep, type TraceStep } from '../../evaluation/trace.ts';
 import type { EvaluationReportFacts } from '../formats/certificate-facts.ts';
+import type { ScoreSheet } from '../formats/score-sheet.ts';
 import { type CertificateLayout, type Page, timeInWords, yuanText } from '../platform/pdf/index.ts';
 import type { EvaluationState, Seat } from './rules.ts';
 
 /** What the page shows beside the facts. */
-export type ReportDetail = { readonly state: EvaluationState; readonly ranking: Ranking };
+export type ReportDetail = {
+  readonly state: EvaluationState;
+  readonly ranking: Ranking;
+  readonly sheets: readonly Pick<ScoreSheet, 'expert' | 'marks' | 'remarks'>[];
+};
+
+/** More seats than this do not fit beside each other on a sheet of paper; the signed sheets hold every mark anyway. */
+const widestCommittee = 11;
 
 const plainYuan = (fen: string): string => yuanText(fen).replace(' 元', '');
 const partNames: Readonly<Record<string, string>> = {
@@ -35,6 +43,7 @@ export function evaluationReportLayout(detail: ReportDetail): CertificateLayout<
       drawBenchmark(page, facts, detail, names);
       drawMarks(page, detail, names);
       drawCommittee(page, detail.state);
+      drawSheets(page, detail, names);
     },
   };
 }
@@ -230,6 +239,47 @@ function drawCommittee(page: Page, state: EvaluationState): void {
       })),
     );
   }
+}
+
+/** Annex: each mark of each member, offer by offer. */
+function drawSheets(page: Page, { state, ranking, sheets }: ReportDetail, names: ReadonlyMap<string, string>): void {
+  const { criteria } = state.basis!.scheme;
+  if (criteria.length === 0 || state.seats.length > widestCommittee) return;
+  const marks = new Map(
+    sheets.flatMap((s) => s.marks.map((m) => [`${s.expert} ${m.offer} ${m.criterion}`, m.mark] as const)),
+  );
+  for (const { id } of ranking.ranking) {
+    const name = names.get(id) ?? id;
+    page.section({ zh: `评分明细 ${name}`, en: 'Every mark, by criterion and seat' });
+    page.table({
+      summary: `${name} 的各评审项得分，一列一个席位`,
+      columns: [
+        { head: { zh: '评审项', en: 'Criterion' }, share: 4 },
+        { head: { zh: '满分', en: 'Max' }, share: 1, align: 'right' },
+        ...state.seats.map(({ seat }) => ({
+          head: { zh: `席位 ${seat}`, en: `Seat ${seat}` },
+          share: 1.1,
+          align: 'right' as const,
+        })),
+      ],
+      rows: criteria.map((c) => [
+        [c.name.zh, c.name.en],
+        c.max,
+        ...state.seats.map(({ expert }) => marks.get(`${expert} ${id} ${c.id}`) ?? '—'),
+      ]),
+    });
+  }
+  const remarks = sheets.flatMap((s) => s.remarks.map((r) => ({ ...r, expert: s.expert })));
+  if (remarks.length === 0) return;
+  const seatOf = new Map(state.seats.map((s) => [s.expert, s.seat]));
+  page.section({ zh: '评委意见', en: "The members' remarks" });
+  page.facts(
+    remarks.map(({ expert, offer, text }) => ({
+      label: { zh: `席位 ${seatOf.get(expert)}`, en: `Seat ${seatOf.get(expert)}` },
+      value: text,
+      note: names.get(offer) ?? offer,
+    })),
+  );
 }
 
 function answerOf({ answer }: Seat): string | readonly [string, string] {

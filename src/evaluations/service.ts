@@ -188,7 +188,7 @@ export function evaluationService(deps: EvaluationDeps) {
       // Everything but the document is judged before the document is made.
       const beforehand = await journal.keep(async (tx) => facts.finishable(tx, state));
       if (beforehand) return beforehand;
-      const document = await issueReport(deps, state);
+      const document = await issueReport(deps, reads, state);
       if (isRefusal(document)) return document;
       return act(lot, command, asker, async (tx) => ({ ...(await facts.ofEnd(tx, state)), document }));
     },

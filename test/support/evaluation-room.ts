@@ -103,7 +103,7 @@ export async function startEvaluationRoom(): Promise<EvaluationRoom> {
   };
   const openings = { opened: async (_: unknown, lot: string) => places.get(lot)?.opened ?? null };
   const people = await parties(deps);
-  const witnesses = witness({ journal, files, parties: people, projects });
+  const witnesses = witness({ ...deps, parties: people, projects });
   const room = evaluations({ ...deps, parties: people, projects, openings, witness: witnesses });
   const http = openListener();
   const app = createApp({
