@@ -1,5 +1,6 @@
 /** The list of rooms: their routes, entities and background work. No logic. */
 import { awards } from './awards/index.ts';
+import { demoClockRoutes } from './demo-clock.ts';
 import { evaluations } from './evaluations/index.ts';
 import type { Journal } from './journal/act.ts';
 import { logChannel } from './journal/channel.ts';
@@ -56,7 +57,11 @@ export async function buildRooms(deps: ServerDeps): Promise<Rooms> {
   const routes = [...journalRoutes(deps.journal), ...rooms.flatMap((room) => room.routes)];
   const due = openDue({ ...deps, handlers: { opening: openingsRoom.due, award: awardsRoom.due } });
   return {
-    routes: [...routes, ...systemRoutes(deps, routes)],
+    routes: [
+      ...routes,
+      ...systemRoutes(deps, routes),
+      ...demoClockRoutes({ ...deps, enabled: deps.config.demoClock, moved: due.wake }),
+    ],
     channels: [logChannel(deps.journal)],
     due,
     identify: partiesRoom.identify,

@@ -125,8 +125,33 @@ function uploadRoutes(tenders: TenderService): Route[] {
   ];
 }
 
+const lotView = z.object({
+  project: identifier,
+  code: z.string(),
+  lot: identifier,
+  name: z.string(),
+  opening: identifier,
+  deadline: z.string(),
+  ceilingFen: fenText.nullable(),
+  /** The opening policy that a tender must name; read it at /api/policies/:sha256. */
+  policySha256: sha256Text.nullable(),
+});
+
 function filingRoutes(journal: Journal, tenders: TenderService): Route[] {
   return [
+    route(
+      {
+        method: 'GET',
+        path: '/api/lots/:lot',
+        name: 'showLot',
+        who: 'anyone',
+        summary: { zh: '标段与现行开标规则', en: 'A lot and its opening policy in force' },
+        params: lotParams,
+        answer: lotView,
+        refusals,
+      },
+      async ({ params }) => tenders.showLot(params.lot),
+    ),
     route(
       {
         method: 'POST',
@@ -183,7 +208,7 @@ function filingRoutes(journal: Journal, tenders: TenderService): Route[] {
       {
         method: 'GET',
         path: '/api/lots/:lot/tenders/mine/:manifest/receipt',
-        name: 'readReceipt',
+        name: 'readTenderReceipt',
         who: bidder,
         summary: { zh: '取回执（含最新联签）', en: 'The receipt of an own act, with the newest cosignatures' },
         params: lotParams.extend({ manifest: sha256Text }),

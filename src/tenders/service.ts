@@ -233,6 +233,24 @@ export function tenderService(deps: TenderDeps) {
     keyOf,
     fileTender,
     signedRefusal,
+    /** What a sealing program must know of a published lot. */
+    showLot: async (lotId: string) => {
+      const reader = journal.db.read();
+      const found = await projects.lot(reader, lotId);
+      if (!found || found.project.publishedAt === null) return tenderRefusal('lot-unknown');
+      const { project, lot } = found;
+      const inForce = await policies.inForce(reader, project.opening);
+      return {
+        project: project.id,
+        code: project.code,
+        lot: lotId,
+        name: lot.name,
+        opening: project.opening,
+        deadline: project.schedule.deadline,
+        ceilingFen: lot.ceilingFen,
+        policySha256: inForce?.sha256 ?? null,
+      };
+    },
     /** A question before the deadline; its leaf does not say that it is one. */
     askQuestion: (lot: string, text: string, call: Caller) => {
       const organisation = organisationOf(call);

@@ -2,7 +2,8 @@
  * Legal days in China: Asia/Shanghai, the State Council's rest days and worked weekends, and the counting rules of rules 8
  * (Civil Code 201 and 203, order 87 article 85). Pure. A year whose list is not known is refused, never guessed.
  */
-import { isWorkday } from 'chinese-days';
+// The package is CommonJS: Node gives its names only through the default export.
+import chineseDays from 'chinese-days';
 
 export const zone = 'Asia/Shanghai';
 
@@ -27,7 +28,7 @@ export type DayUnit = 'd' | 'wd';
 /** Whether people work on this day; throws CalendarMissing for a year without a list. */
 export function isWorkingDay(day: Day): boolean {
   if (!knownYears.has(day.year)) throw new CalendarMissing(day.year);
-  return isWorkday(day.toString());
+  return chineseDays.isWorkday(day.toString());
 }
 
 /** The day itself, or the next working day after a rest day. */
