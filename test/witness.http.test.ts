@@ -7,7 +7,9 @@ import { migrations } from '../migrations/list.ts';
 import type { Client } from '../src/cli/client.ts';
 import { fromBase64, sha256Hex, toBase64, utf8 } from '../src/formats/bytes.ts';
 import { canonicalBytes } from '../src/formats/canonical.ts';
+import { witnessRecordFacts } from '../src/formats/certificate-facts.ts';
 import { verifyDetached } from '../src/formats/cms.ts';
+import { verifyPdf } from '../src/formats/pdf-signature.ts';
 import type { WitnessRecord } from '../src/formats/witness-record.ts';
 import { auditSubject, type Journal, openJournal } from '../src/journal/index.ts';
 import { parties, usccCheckCharacter } from '../src/parties/index.ts';
@@ -22,8 +24,18 @@ import { createLogger } from '../src/platform/log.ts';
 import { type Witness, witness, witnessProcedure } from '../src/witness/index.ts';
 import { type City, openCity, type TestPerson } from './support/people.ts';
 
-const project = { id: newId() as string, opening: newId() as string, tenderer: '', agency: null as string | null };
 const lot = newId() as string;
+const project = {
+  id: newId() as string,
+  code: 'ZS-2026-GC-0001',
+  name: '滨江大道改造工程施工',
+  lots: [{ id: lot, name: '一标段' }],
+  opening: newId() as string,
+  tenderer: '',
+  agency: null as string | null,
+};
+/** A second project, for the document of the whole. */
+const whole = { ...project, id: newId() as string, code: 'ZS-2026-GC-0002', opening: newId() as string };
 let room: { witness: Witness; journal: Journal; base: string; close(): Promise<void> };
 let city: City;
 const clock = movableClock();
@@ -43,9 +55,11 @@ beforeAll(async () => {
   const watched = witness({
     journal,
     files,
+    clock,
+    origin: () => base,
     parties: who,
     projects: {
-      project: async (_reader, id) => (id === project.id ? project : null),
+      project: async (_reader, id) => [project, whole].find((known) => known.id === id) ?? null,
       lot: async (_reader, id) => (id === lot ? { project } : null),
     },
   });
@@ -114,6 +128,11 @@ async function sign(subject: string, step: string): Promise<void> {
   await handIn(client, subject, step, await draft(client, subject, step));
 }
 const png = Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), Buffer.alloc(5_000, 7)]);
+/** A JPEG of one grey pixel. */
+const jpeg = Buffer.from(
+  '/9j/4AAQSkZJRgABAQEAYABgAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRofHh0aHBwgJC4nICIsIxwcKDcpLDAxNDQ0Hyc5PTgyPC4zNDL/wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAACf/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AKp//2Q==',
+  'base64',
+);
 async function* stream(...chunks: Uint8Array[]): AsyncIterable<Uint8Array> {
   yield* chunks;
 }
@@ -317,5 +336,45 @@ describe('what the journal holds', () => {
     ]);
     for (const { leaf } of rows) expect(Buffer.from(leaf).toString()).not.toContain('王五');
     expect(await auditSubject(room.journal, witnessProcedure, subject)).toEqual([]);
+  });
+});
+
+describe('the document of a project', () => {
+  const issue = () => people.host.client.call<{ documents: unknown[] }>('POST', `/api/witness/${whole.id}/document`);
+
+  it('waits for every step, then is a signed PDF that carries the records as facts, and its hash an entry', async () => {
+    expect(await refused(issue())).toBe('steps-open');
+    const duty = { subjectKind: 'opening', project: whole.id, person: people.watcher.id, steps: ['close', 'opening'] };
+    await people.host.client.call('POST', `/api/witness/${whole.opening}/duty`, duty);
+    const { client } = people.watcher;
+    const photo = await client.upload<{ sha256: string }>('POST', `/api/witness/${whole.opening}/photos`, stream(jpeg));
+    const broken = await client.upload<{ sha256: string }>('POST', `/api/witness/${whole.opening}/photos`, stream(png));
+    await handIn(
+      client,
+      whole.opening,
+      'close',
+      await draft(client, whole.opening, 'close', { photos: [photo.sha256] }),
+    );
+    expect(await refused(issue())).toBe('steps-open');
+    const text = await draft(client, whole.opening, 'opening', { found: '一份迟到', photos: [broken.sha256] });
+    await handIn(client, whole.opening, 'opening', text);
+    expect((await issue()).documents).toEqual([expect.objectContaining({ number: 'ZS-2026-GC-0002-JZ' })]);
+    const pdf = await people.supervisor.client.download(`/api/witness/${whole.id}/document`);
+    const found = verifyPdf(pdf);
+    const facts = witnessRecordFacts.parse(JSON.parse(Buffer.from(found.facts!).toString()));
+    expect(facts.steps.map(({ step, recordSha256 }) => [step, recordSha256])).toEqual([
+      ['close', expect.stringMatching(/^[0-9a-f]{64}$/)],
+      ['opening', sha256Hex(text)],
+    ]);
+    expect(facts.journal).toHaveLength(2);
+    const [entry] = await room.journal.db.query<{ leaf: Uint8Array }>(
+      `select leaf from journal_entry where subject = ? and kind = 'certificate-issued-document'`,
+      [whole.id],
+    );
+    expect(JSON.parse(Buffer.from(entry!.leaf).toString()).body).toMatchObject({
+      kind: 'witness-record',
+      pdfSha256: sha256Hex(pdf),
+    });
+    expect(await auditSubject(room.journal, witnessProcedure, whole.id)).toEqual([]);
   });
 });

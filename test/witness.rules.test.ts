@@ -2,18 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type WitnessRecord, type WitnessStep, witnessRecord, witnessSteps } from '../src/formats/witness-record.ts';
 import { isRefusal } from '../src/platform/refusal.ts';
+import { decideWitness, type WitnessCommand, type WitnessFacts } from '../src/witness/rules.ts';
 import {
-  decideWitness,
   evolveWitness,
   initialWitness,
   lastRecord,
   onDuty,
   stepStatus,
   stopsOf,
-  type WitnessCommand,
-  type WitnessFacts,
   type WitnessState,
-} from '../src/witness/rules.ts';
+} from '../src/witness/state.ts';
 
 const at = (second: number) => `2026-11-24T01:00:${String(second).padStart(2, '0')}.000000Z`;
 const facts = (patch: Partial<WitnessFacts> = {}): WitnessFacts => ({
@@ -22,6 +20,7 @@ const facts = (patch: Partial<WitnessFacts> = {}): WitnessFacts => ({
   place: { parties: ['buyer', 'agent'] },
   signer: null,
   photos: [],
+  whole: [],
   ...patch,
 });
 
@@ -215,21 +214,32 @@ describe('stopping a step', () => {
   });
 });
 
-describe('the whole record', () => {
-  const issue = (state: WitnessState, records = state.records.map((r) => r.sha256)): WitnessCommand => ({
+describe('the whole record of a project', () => {
+  const project = initialWitness('project-1');
+  const issue = (whole: readonly WitnessState[], records = whole.flatMap((part) => part.records)): WitnessCommand => ({
     type: 'issueDocument',
     by: 'host-1',
-    sha256: '22'.repeat(32),
+    number: 'ZS-2026-GC-0001-JZ',
+    pdfSha256: '22'.repeat(32),
+    factsSha256: '33'.repeat(32),
     bytes: 1000,
-    records,
+    records: records.map((record) => record.sha256),
   });
   const complete = (['close', 'release', 'opening'] as const).reduce((state, step) => signStep(state, step), onWatch);
 
-  it('is issued only when every assigned step is signed and nothing changed meanwhile', () => {
-    expect(() => carry(onWatch, issue(onWatch))).toThrow('steps-open');
-    expect(() => carry(initialWitness('opening-1'), issue(onWatch))).toThrow('steps-open');
-    expect(() => carry(signStep(complete, 'close'), issue(complete))).toThrow('records-moved-on');
-    expect(carry(complete, issue(complete)).documents).toHaveLength(1);
+  it('is issued only when every assigned step of every subject is signed and nothing changed meanwhile', () => {
+    const lot = carry({ ...initialWitness('lot-1') }, {
+      ...assign('w-2', ['award']),
+      subjectKind: 'lot',
+    } as WitnessCommand);
+    expect(() => carry(project, issue([]), { whole: [] })).toThrow('steps-open');
+    expect(() => carry(project, issue([onWatch]), { whole: [onWatch] })).toThrow('steps-open');
+    expect(() => carry(project, issue([complete, lot]), { whole: [complete, lot] })).toThrow('steps-open');
+    const supplemented = signStep(complete, 'close');
+    expect(() => carry(project, issue([complete]), { whole: [supplemented] })).toThrow('records-moved-on');
+    const issued = carry(project, issue([complete]), { whole: [complete] });
+    expect(issued).toMatchObject({ subjectKind: 'project', project: 'project-1' });
+    expect(issued.documents.map(({ number }) => number)).toEqual(['ZS-2026-GC-0001-JZ']);
   });
 });
 

@@ -2,21 +2,14 @@
  * Witness records (见证): duty roster, signed records of important steps, stops. Grade: procedure. The room knows nothing of
  * openings and evaluations; they ask `stepSigned` before they go on (rooms pull).
  */
-import type { Journal } from '../journal/index.ts';
-import type { RoomDeps } from '../platform/room.ts';
 import { witnessRoutes } from './routes.ts';
-import { type WitnessParties, type WitnessProjects, witnessService } from './service.ts';
+import { type WitnessDeps, witnessService } from './service.ts';
 
 export { witnessRefusal, witnessRefusals } from './refusals.ts';
-export type { StepStatus, WitnessState } from './rules.ts';
 export { type WitnessService, witnessProcedure } from './service.ts';
+export type { StepStatus, WitnessState } from './state.ts';
 
-export function witness(
-  deps: Pick<RoomDeps<Journal>, 'journal' | 'files'> & {
-    readonly parties: WitnessParties;
-    readonly projects: WitnessProjects;
-  },
-) {
+export function witness(deps: WitnessDeps) {
   const service = witnessService(deps);
   return { ...service, routes: witnessRoutes({ ...deps, witness: service }) };
 }

@@ -26,6 +26,19 @@ export function sniffPhoto(head: Uint8Array): Photo['mediaType'] | null {
   return signatures.find(({ octets }) => octets.every((octet, i) => head[i] === octet))?.mediaType ?? null;
 }
 
+/**
+ * Whether a page may show it: any JPEG; a PNG without alpha or interlacing, whose pixels need not be unpacked (a small file may
+ * hold a giant picture), and of sane measures (PNG 11.2.2: IHDR at 16).
+ */
+export function drawable(photo: Uint8Array): boolean {
+  const mediaType = sniffPhoto(photo);
+  if (mediaType !== 'image/png') return mediaType !== null;
+  if (photo.length < 33) return false;
+  const view = new DataView(photo.buffer, photo.byteOffset);
+  const [width, height, colour, interlaced] = [view.getUint32(16), view.getUint32(20), photo[25]!, photo[28]!];
+  return width <= 20_000 && height <= 20_000 && [0, 2, 3].includes(colour) && interlaced === 0;
+}
+
 /** Stores a photo for a subject; throws RefusalError `not-a-photo`, `too-large` or `too-many-photos`. */
 export async function keepPhoto(
   deps: { readonly journal: Journal; readonly files: FileStore },

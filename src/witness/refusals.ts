@@ -85,6 +85,11 @@ export const witnessRefusals = {
     zh: '尚有环节未签名或被叫停，不能出具见证记录书',
     en: 'Some steps are unsigned or stopped; the whole record cannot be issued yet',
   },
+  'glyph-missing': {
+    status: 422,
+    zh: '文书中有字体缺少的字',
+    en: 'The document holds a character that no font has',
+  },
   'records-moved-on': {
     status: 409,
     zh: '见证记录在制作文书期间有变化，请重试',

@@ -9,8 +9,8 @@ import { BinaryAnswer, type Call, type Role, type Route, route } from '../platfo
 import { commonRefusal } from '../platform/refusal.ts';
 import { keepPhoto, photosOfSubject } from './photos.ts';
 import { witnessRefusal, witnessRefusals } from './refusals.ts';
-import { lastRecord, onDuty, stepsOf } from './rules.ts';
 import type { Asker, WitnessService } from './service.ts';
+import { lastRecord, onDuty, stepsOf } from './state.ts';
 import { acted, answered, draftOf, photoView, view, viewOf, written } from './views.ts';
 
 const subject = z.strictObject({ subject: identifier });
@@ -31,7 +31,14 @@ export function witnessRoutes(deps: {
   readonly files: FileStore;
   readonly witness: WitnessService;
 }): Route[] {
-  return [...dutyRoutes(deps), ...stopRoutes(deps), ...recordRoutes(deps), ...readRoutes(deps), ...photoRoutes(deps)];
+  return [
+    ...dutyRoutes(deps),
+    ...stopRoutes(deps),
+    ...recordRoutes(deps),
+    ...readRoutes(deps),
+    ...photoRoutes(deps),
+    ...documentRoutes(deps),
+  ];
 }
 
 type Deps = Parameters<typeof witnessRoutes>[0];
@@ -253,6 +260,43 @@ function photoRoutes({ journal, files, witness }: Deps): Route[] {
         const photos = await photosOfSubject(journal.db.read(), call.params.subject);
         const photo = photos.find(({ sha256 }) => sha256 === call.params.sha256);
         return photo ? new BinaryAnswer(files.open(photo.sha256), photo.mediaType) : commonRefusal('not-found');
+      },
+    ),
+  ];
+}
+
+function documentRoutes({ journal, files, witness }: Deps): Route[] {
+  return [
+    route(
+      {
+        method: 'POST',
+        path: '/api/witness/:subject/document',
+        name: 'issueWitnessDocument',
+        who: ['host', 'witness'],
+        summary: {
+          zh: '出具项目的见证记录书（签名 PDF）',
+          en: "Issue the project's whole witness record as a signed PDF",
+        },
+        params: subject,
+        answer: acted,
+        refusals: codes,
+      },
+      async (call) => answered(await witness.issueDocument(call.params.subject, askerOf(call))),
+    ),
+    route(
+      {
+        method: 'GET',
+        path: '/api/witness/:subject/document',
+        name: 'readWitnessDocument',
+        who: readers,
+        summary: { zh: '下载最近出具的见证记录书', en: 'The newest issued witness record of a project (PDF)' },
+        params: subject,
+        answer: 'binary',
+        refusals: ['not-found'],
+      },
+      async (call) => {
+        const issued = (await witness.state(journal.db.read(), call.params.subject))?.documents.at(-1);
+        return issued ? new BinaryAnswer(files.open(issued.pdfSha256), 'application/pdf') : commonRefusal('not-found');
       },
     ),
   ];

@@ -5,53 +5,17 @@
 import type { WitnessRecord, WitnessStep, WitnessSubjectKind } from '../formats/witness-record.ts';
 import type { Refusal } from '../platform/refusal.ts';
 import { witnessRefusal } from './refusals.ts';
-
-/** One spell of duty; `until` is null while it lasts. Persons are ids. */
-export type Duty = {
-  readonly person: string;
-  readonly steps: readonly WitnessStep[];
-  readonly since: string;
-  readonly assignedBy: string;
-  /** Why this person took over; null for the first assignment. */
-  readonly reason: string | null;
-};
-export type Stop = {
-  readonly step: WitnessStep;
-  readonly at: string;
-  readonly by: string;
-  readonly reason: string;
-  readonly lifted: { readonly at: string; readonly by: string; readonly reason: string } | null;
-};
-/** A signed record; the text and the signature lie in the file store under their SHA-256. */
-export type SignedRecord = {
-  readonly step: WitnessStep;
-  readonly seq: number;
-  readonly sha256: string;
-  readonly signatureSha256: string;
-  readonly person: string;
-  readonly certSha256: string;
-  readonly photos: readonly string[];
-  /** How many stops of the step the record accounts for. */
-  readonly stops: number;
-  readonly at: string;
-};
-export type IssuedDocument = {
-  readonly sha256: string;
-  readonly bytes: number;
-  readonly at: string;
-  readonly by: string;
-};
-
-export type WitnessState = {
-  readonly id: string;
-  readonly subjectKind: WitnessSubjectKind | null;
-  readonly project: string | null;
-  /** Every spell of duty in order; for a step the last one that names it holds. */
-  readonly duties: readonly Duty[];
-  readonly stops: readonly Stop[];
-  readonly records: readonly SignedRecord[];
-  readonly documents: readonly IssuedDocument[];
-};
+import {
+  type IssuedDocument,
+  lastRecord,
+  onDuty,
+  type Stop,
+  stepStatus,
+  stepsOf,
+  stopsOf,
+  type WitnessEvent,
+  type WitnessState,
+} from './state.ts';
 
 export type WitnessCommand =
   | {
@@ -66,15 +30,7 @@ export type WitnessCommand =
   | { type: 'recordStep'; by: string; record: WitnessRecord; sha256: string; signatureSha256: string }
   | { type: 'stopStep'; by: string; step: WitnessStep; reason: string }
   | { type: 'liftStop'; by: string; step: WitnessStep; reason: string }
-  | { type: 'issueDocument'; by: string; sha256: string; bytes: number; records: readonly string[] };
-
-export type WitnessEvent =
-  | ({ type: 'WitnessAssigned'; subjectKind: WitnessSubjectKind; project: string } & Omit<Duty, 'reason'>)
-  | ({ type: 'WitnessReplaced'; reason: string } & Omit<Duty, 'reason'>)
-  | ({ type: 'StepRecorded' } & SignedRecord)
-  | { type: 'StepStopped'; step: WitnessStep; at: string; by: string; reason: string }
-  | { type: 'StopLifted'; step: WitnessStep; at: string; by: string; reason: string }
-  | ({ type: 'WitnessDocumentIssued' } & IssuedDocument);
+  | ({ type: 'issueDocument'; records: readonly string[] } & Omit<IssuedDocument, 'at'>);
 
 /** Facts from rooms to the left, each read only for the command that needs it; null when not found or not asked for. */
 export type WitnessFacts = {
@@ -91,52 +47,12 @@ export type WitnessFacts = {
   readonly signer: { readonly person: string; readonly certSha256: string } | null;
   /** Photos the witness uploaded for this subject. */
   readonly photos: readonly string[];
-};
-
-/** The steps of each kind of subject. */
-export const stepsOf: Readonly<Record<WitnessSubjectKind, readonly WitnessStep[]>> = {
-  opening: ['close', 'release', 'opening', 'announcement'],
-  lot: ['evaluation-entry', 'evaluation-end', 'award'],
-  project: ['evaluation-entry', 'evaluation-end', 'award'],
+  /** All subjects of the project, for its document. */
+  readonly whole: readonly WitnessState[];
 };
 
 /** Roles that take part in the decision or lead it; a supervisor may witness, but not lift his own stop. */
 const decidingRoles: readonly string[] = ['bidder', 'tenderer', 'agency', 'expert', 'host', 'administrator'];
-
-export const initialWitness = (id: string): WitnessState => ({
-  id,
-  subjectKind: null,
-  project: null,
-  duties: [],
-  stops: [],
-  records: [],
-  documents: [],
-});
-
-/** The person on duty for a step, or null. */
-export function onDuty(state: WitnessState, step: WitnessStep): string | null {
-  return state.duties.findLast((duty) => duty.steps.includes(step))?.person ?? null;
-}
-
-export const stopsOf = (state: WitnessState, step: WitnessStep): readonly Stop[] =>
-  state.stops.filter((stop) => stop.step === step);
-
-export const lastRecord = (state: WitnessState, step: WitnessStep): SignedRecord | null =>
-  state.records.findLast((record) => record.step === step) ?? null;
-
-export type StepStatus = 'signed' | 'stopped' | 'open';
-
-/**
- * Where a step stands. A stop outweighs a signature, and a stop that was lifted after the last signature asks for a
- * supplementary record, so no stop can vanish from what was signed. `since` counts only records at or after that instant.
- */
-export function stepStatus(state: WitnessState, step: WitnessStep, since?: string): StepStatus {
-  const stops = stopsOf(state, step);
-  if (stops.some((stop) => stop.lifted === null)) return 'stopped';
-  const record = lastRecord(state, step);
-  if (!record || record.stops !== stops.length) return 'open';
-  return since !== undefined && record.at < since ? 'open' : 'signed';
-}
 
 /** Decides a command; every refusal leaves the subject as it was. */
 export function decideWitness(
@@ -270,44 +186,19 @@ function liftStop(state: WitnessState, { step, reason, by }: Of<'liftStop'>, fac
   return [{ type: 'StopLifted', step, reason, by, at: facts.now }] satisfies WitnessEvent[];
 }
 
+/** The document speaks for the project, so it waits for every step that anybody was put on duty for, on any of its subjects. */
 function issueDocument(state: WitnessState, command: Of<'issueDocument'>, facts: WitnessFacts) {
-  const assigned = new Set(state.duties.flatMap((duty) => duty.steps));
-  const open = [...assigned].filter((step) => stepStatus(state, step) !== 'signed');
-  if (assigned.size === 0 || open.length > 0) return witnessRefusal('steps-open', { steps: open });
-  const kept = state.records.map((record) => record.sha256);
-  if (kept.join() !== command.records.join()) return witnessRefusal('records-moved-on');
-  const { sha256, bytes, by } = command;
-  return [{ type: 'WitnessDocumentIssued', sha256, bytes, by, at: facts.now }] satisfies WitnessEvent[];
-}
-
-/** Folds one event; exhaustive over the union. */
-export function evolveWitness(state: WitnessState, event: WitnessEvent): WitnessState {
-  switch (event.type) {
-    case 'WitnessAssigned': {
-      const { type, subjectKind, project, ...duty } = event;
-      return { ...state, subjectKind, project, duties: [...state.duties, { ...duty, reason: null }] };
-    }
-    case 'WitnessReplaced': {
-      const { type, ...duty } = event;
-      return { ...state, duties: [...state.duties, duty] };
-    }
-    case 'StepRecorded': {
-      const { type, ...record } = event;
-      return { ...state, records: [...state.records, record] };
-    }
-    case 'StepStopped': {
-      const { type, ...stop } = event;
-      return { ...state, stops: [...state.stops, { ...stop, lifted: null }] };
-    }
-    case 'StopLifted': {
-      const { step, at, by, reason } = event;
-      const lift = (stop: Stop): Stop =>
-        stop.step === step && stop.lifted === null ? { ...stop, lifted: { at, by, reason } } : stop;
-      return { ...state, stops: state.stops.map(lift) };
-    }
-    case 'WitnessDocumentIssued': {
-      const { type, ...document } = event;
-      return { ...state, documents: [...state.documents, document] };
-    }
-  }
+  const assigned = facts.whole.flatMap((part) =>
+    [...new Set(part.duties.flatMap((duty) => duty.steps))].map((step) => ({
+      subject: part.id,
+      step,
+      status: stepStatus(part, step),
+    })),
+  );
+  const open = assigned.filter(({ status }) => status !== 'signed');
+  if (assigned.length === 0 || open.length > 0) return witnessRefusal('steps-open', { steps: open });
+  const { type, records, ...document } = command;
+  const kept = facts.whole.flatMap((part) => part.records.map(({ sha256 }) => sha256));
+  if (kept.toSorted().join() !== records.toSorted().join()) return witnessRefusal('records-moved-on');
+  return [{ type: 'WitnessDocumentIssued', project: state.id, ...document, at: facts.now }] satisfies WitnessEvent[];
 }

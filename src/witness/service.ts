@@ -8,30 +8,30 @@ import {
   type WitnessSubjectKind,
   witnessRecord,
 } from '../formats/witness-record.ts';
-import type { ActRequest, Journal, Procedure, Reader, Tx } from '../journal/index.ts';
+import { type ActRequest, databaseNow, type Journal, type Procedure, type Reader, type Tx } from '../journal/index.ts';
+import type { Clock } from '../platform/clock/clock.ts';
 import type { Row } from '../platform/database.ts';
 import type { FileStore } from '../platform/files.ts';
 import { isRefusal, type Refusal } from '../platform/refusal.ts';
+import { type DocumentDeps, type DocumentPlace, makeWitnessDocument } from './document.ts';
 import { witnessRefusal } from './refusals.ts';
+import { decideWitness, type WitnessCommand, type WitnessFacts } from './rules.ts';
 import {
-  decideWitness,
   evolveWitness,
   initialWitness,
   onDuty,
   type StepStatus,
   stepStatus,
-  type WitnessCommand,
   type WitnessEvent,
-  type WitnessFacts,
   type WitnessState,
-} from './rules.ts';
+} from './state.ts';
 
 /** What this room asks of parties. */
-export type WitnessParties = {
+export type WitnessParties = Omit<DocumentDeps['parties'], 'person'> & {
   person(
     reader: Reader,
     id: string,
-  ): Promise<{ readonly roles: readonly string[]; readonly organisation: string | null } | null>;
+  ): Promise<{ readonly name: string; readonly roles: readonly string[]; readonly organisation: string | null } | null>;
   organisation(reader: Reader, id: string): Promise<{ readonly kinds: readonly string[] } | null>;
   verifySignature(
     reader: Reader,
@@ -41,7 +41,7 @@ export type WitnessParties = {
   ): Promise<{ readonly person: string; readonly certSha256: string }>;
 };
 
-type Place = { readonly id: string; readonly agency?: unknown; readonly tenderer?: unknown };
+type Place = DocumentPlace & { readonly agency?: unknown; readonly tenderer?: unknown };
 /** What this room asks of projects. */
 export type WitnessProjects = {
   project(reader: Reader, id: string): Promise<(Place & { readonly opening: string | null }) | null>;
@@ -95,20 +95,29 @@ function published(event: WitnessEvent): unknown {
     case 'StopLifted':
       return { step: event.step };
     case 'WitnessDocumentIssued':
-      return { document: 'witness-record', sha256: event.sha256, bytes: event.bytes };
+      return {
+        kind: 'witness-record',
+        number: event.number,
+        pdfSha256: event.pdfSha256,
+        factsSha256: event.factsSha256,
+      };
   }
 }
 
 export type WitnessService = ReturnType<typeof witnessService>;
 
-export function witnessService(deps: {
+export type WitnessDeps = {
   readonly journal: Journal;
   readonly files: FileStore;
+  readonly clock: Clock;
+  readonly origin: () => string;
   readonly parties: WitnessParties;
   readonly projects: WitnessProjects;
-}) {
+};
+
+export function witnessService(deps: WitnessDeps) {
   const { journal, files, parties, projects } = deps;
-  const noFacts = { candidate: null, place: null, signer: null, photos: [] };
+  const noFacts = { candidate: null, place: null, signer: null, photos: [], whole: [] };
   const act = (
     subject: string,
     command: WitnessCommand,
@@ -215,9 +224,43 @@ export function witnessService(deps: {
     },
     stop: (subject: string, step: WitnessStep, reason: string, asker: Asker) =>
       act(subject, { type: 'stopStep', by: asker.person, step, reason }, asker, async () => ({})),
+    /** Makes the whole record of a project as a signed PDF and commits to its hash. */
+    issueDocument: async (project: string, asker: Asker) => {
+      const reader = journal.db.read();
+      const found = await projects.project(reader, project);
+      if (!found) return witnessRefusal('subject-unknown');
+      const before = await wholeOf(reader, project);
+      // Refused before anything is drawn; the act judges again what stands by then.
+      const draft = {
+        type: 'issueDocument',
+        by: asker.person,
+        number: '',
+        pdfSha256: '',
+        factsSha256: '',
+        bytes: 0,
+      } as const;
+      const records = before.flatMap((part) => part.records.map(({ sha256 }) => sha256));
+      const own = (await state(reader, project)) ?? initialWitness(project);
+      const now = await databaseNow(reader, deps.clock);
+      const judged = decideWitness(own, { ...draft, records }, { ...noFacts, whole: before, now });
+      if (isRefusal(judged)) return judged;
+      const made = await makeWitnessDocument(deps, found, before, now);
+      if (isRefusal(made)) return made;
+      const { number, sha256: pdfSha256, factsSha256, pdf } = made;
+      const command = { ...draft, number, pdfSha256, factsSha256, bytes: pdf.length, records };
+      return act(project, command, asker, async ({ em }) => ({ whole: await wholeOf(em, project) }));
+    },
     lift: (subject: string, step: WitnessStep, reason: string, asker: Asker) =>
       act(subject, { type: 'liftStop', by: asker.person, step, reason }, asker, async () => ({})),
   };
+}
+
+/** The states of all subjects of a project. */
+async function wholeOf(reader: Reader, project: string): Promise<readonly WitnessState[]> {
+  const rows = (await reader.execute('select state from witness_record where project = ? order by id', [
+    project,
+  ])) as Row[];
+  return rows.map((row) => row.state as WitnessState);
 }
 
 function readRecord(text: Uint8Array): WitnessRecord | Refusal {

@@ -8,7 +8,7 @@ import { randomOctets } from '../platform/ids.ts';
 import { isRefusal, type Refusal } from '../platform/refusal.ts';
 import type { Photo } from './photos.ts';
 import { witnessRefusal } from './refusals.ts';
-import { lastRecord, onDuty, stepStatus, stepsOf, stopsOf, type WitnessEvent, type WitnessState } from './rules.ts';
+import { lastRecord, onDuty, stepStatus, stepsOf, stopsOf, type WitnessEvent, type WitnessState } from './state.ts';
 
 /** What a witness writes; the rest of the record follows from the state. */
 export const written = witnessRecord.pick({ checked: true, found: true, refused: true, note: true, claimedAt: true });
@@ -42,7 +42,7 @@ export const view = z.object({
       reason: z.string().nullable(),
     }),
   ),
-  documents: z.array(z.object({ sha256: z.string(), bytes: z.number(), at: z.string() })),
+  documents: z.array(z.object({ number: z.string(), pdfSha256: z.string(), bytes: z.number(), at: z.string() })),
 });
 type View = z.infer<typeof view>;
 export const acted = view.extend({ entryIds: z.array(z.string()), at: z.string() });
@@ -76,7 +76,7 @@ export function viewOf(state: WitnessState): View {
         .map(({ seq, sha256, signatureSha256, person, at }) => ({ seq, sha256, signatureSha256, person, at })),
     })),
     duties: state.duties.map((duty) => ({ ...duty, steps: [...duty.steps] })),
-    documents: state.documents.map(({ sha256, bytes, at }) => ({ sha256, bytes, at })),
+    documents: state.documents.map(({ number, pdfSha256, bytes, at }) => ({ number, pdfSha256, bytes, at })),
   };
 }
 
