@@ -103,7 +103,7 @@ export async function startAwardRoom(start: string): Promise<AwardRoom> {
     ruleFor: () => null,
   };
   const people = await parties({ journal, clock, config, logger, files, origin });
-  const witnesses = witness({ ...deps, parties: people, projects });
+  const witnesses = witness({ journal, files, clock, origin, parties: people, projects });
   const room = awards({
     journal,
     files,
