@@ -224,12 +224,12 @@ describe('certificates', () => {
     ],
     [
       'before its validity',
-      () => verifyChain(bidder.certificate, bidder.chain, roots, Temporal.Instant.from('2025-12-31T00:00:00Z')),
+      () => verifyChain(bidder.certificate, bidder.chain, roots, Temporal.Instant.from('2019-12-31T00:00:00Z')),
       'certificate-chain',
     ],
     [
       'after its validity',
-      () => verifyChain(bidder.certificate, bidder.chain, roots, Temporal.Instant.from('2036-01-02T00:00:00Z')),
+      () => verifyChain(bidder.certificate, bidder.chain, roots, Temporal.Instant.from('2049-01-02T00:00:00Z')),
       'certificate-chain',
     ],
     [

@@ -15,6 +15,8 @@ import {
   verifyChain,
   verifyDetached,
 } from '../../src/formats/cms.ts';
+import type { SealManifest } from '../../src/formats/manifest.ts';
+import type { PackageIndex } from '../../src/formats/package-index.ts';
 import { nativePrimitives } from '../../src/platform/age-primitives.ts';
 import {
   AgeError,
@@ -25,7 +27,7 @@ import {
   sealAge,
   sealEnvelope,
 } from '../../src/sealing/index.ts';
-import { pieces, seal } from '../support/sealing-world.ts';
+import { officers, pieces, roots, seal } from '../support/sealing-world.ts';
 import { testAuthority } from '../support/signing-keys.ts';
 
 const has = (program: string, flag: string) => spawnSync(program, [flag]).status === 0;
@@ -196,5 +198,71 @@ describe('tar', () => {
     await expect(readPackage(pieces(pax), { primitives: nativePrimitives })).rejects.toMatchObject({
       code: 'package-unsafe',
     });
+  });
+});
+
+/** Restores the identity from share files: Lagrange at 0 over GF(256), modulus 0x11b, written apart from ours. */
+const interpolation = `
+import json, sys
+def mul(a, b):
+    p = 0
+    while b:
+        if b & 1: p ^= a
+        a = (a << 1) ^ (0x11b if a & 0x80 else 0); b >>= 1
+    return p
+def inv(a):
+    return next(b for b in range(1, 256) if mul(a, b) == 1)
+shares = [json.load(open(f)) for f in sys.argv[1:]]
+secret = bytearray(len(shares[0]["y"]) // 2)
+for s in shares:
+    w = 1
+    for t in shares:
+        if t is not s: w = mul(w, mul(t["x"], inv(s["x"] ^ t["x"])))
+    for i, y in enumerate(bytes.fromhex(s["y"])): secret[i] ^= mul(w, y)
+sys.stdout.write(secret.decode())
+`;
+
+const tools: readonly [string, string][] = [
+  ['age', '--version'],
+  ['openssl', 'version'],
+  ['python3', '--version'],
+  ['sha256sum', '--version'],
+];
+describe.skipIf(!ci && !tools.every(([program, flag]) => has(program, flag)))('a stranger with foreign tools', () => {
+  it('opens a tender from three share envelopes and checks every hash and the signature', async () => {
+    const sealed = await seal();
+    const manifest = file('manifest.json', sealed.manifestBytes);
+    const { shares, tender, offerSha256 } = JSON.parse(readFileSync(manifest, 'utf8')) as SealManifest;
+    const sha256sum = (path: string) => execFileSync('sha256sum', [path]).toString().slice(0, 64);
+
+    const texts = [1, 3, 4].map((x) => {
+      const envelope = file(`share-${x}.age`, sealed.envelopes[x - 1]!.bytes);
+      const key = file(`officer-${x}.txt`, officers[x - 1]!.identity);
+      const share = file(`share-${x}.json`, execFileSync('age', ['-d', '-i', key, envelope]));
+      expect(sha256sum(envelope)).toBe(shares[x - 1]!.envelopeSha256);
+      expect(sha256sum(share)).toBe(shares[x - 1]!.shareSha256);
+      return share;
+    });
+    const identity = file('tender.txt', execFileSync('python3', ['-c', interpolation, ...texts]));
+    expect(readFileSync(identity, 'utf8')).toBe(sealed.identity);
+
+    const age = file('tender.age', sealed.tenderBytes);
+    expect(sha256sum(age)).toBe(tender.sha256);
+    const folder = file('opened');
+    mkdirSync(folder);
+    execFileSync('tar', ['-x', '-C', folder], { input: execFileSync('age', ['-d', '-i', identity, age], big) });
+    expect(sha256sum(join(folder, 'offer.json'))).toBe(offerSha256);
+    const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as PackageIndex;
+    for (const { path, sha256 } of index.files) expect(sha256sum(join(folder, path))).toBe(sha256);
+
+    const root = file('ca.pem', certificateToPem(roots[0]!));
+    const p7s = file('manifest.json.p7s', sealed.p7s);
+    const verified = spawnSync('openssl', [
+      ...['cms', '-verify', '-binary', '-inform', 'DER', '-in', p7s, '-content', manifest, '-CAfile', root],
+      ...['-purpose', 'any', '-out', file('out'), '-signer', file('signer.pem')],
+    ]);
+    expect(verified.status).toBe(0);
+    const der = execFileSync('openssl', ['x509', '-in', file('signer.pem'), '-outform', 'DER']);
+    expect(sha256Hex(der)).toBe(index.certSha256);
   });
 });

@@ -26,8 +26,8 @@ export function issue(options: CertificateOptions): TestAuthority {
   const certificate = pki.createCertificate();
   certificate.publicKey = pki.setRsaPublicKey(key.n, key.e);
   certificate.serialNumber = `01${(serial++).toString(16).padStart(6, '0')}`;
-  certificate.validity.notBefore = new Date(options.from ?? '2026-01-01T00:00:00Z');
-  certificate.validity.notAfter = new Date(options.until ?? '2036-01-01T00:00:00Z');
+  certificate.validity.notBefore = new Date(options.from ?? '2020-01-01T00:00:00Z');
+  certificate.validity.notAfter = new Date(options.until ?? '2049-01-01T00:00:00Z');
   const subject = [{ shortName: 'CN', value: options.name, valueTagClass: forge.asn1.Type.UTF8 as never }];
   certificate.setSubject(subject);
   certificate.setIssuer(options.issuer ? options.issuer.certificate.subject.attributes : subject);
