@@ -3,6 +3,7 @@ import { sha256Hex } from '../../formats/bytes.ts';
 import { canonicalBytes } from '../../formats/canonical.ts';
 import { type CertificateFacts, certificateFacts } from '../../formats/certificate-facts.ts';
 import type { SigningKey } from '../../formats/cms.ts';
+import { entryNames } from '../../formats/entry-names.ts';
 import { verifyPdf } from '../../formats/pdf-signature.ts';
 import type { Page, Words } from './page.ts';
 import { renderPdf } from './render.ts';
@@ -62,9 +63,12 @@ function drawJournal(page: Page, { journal }: CertificateFacts): void {
     summary: '本文件所依据的公开日志记录：序号、事项、叶子哈希',
     columns: [
       { head: { zh: '序号', en: 'Index' }, share: 1, align: 'right' },
-      { head: { zh: '事项', en: 'Entry' }, share: 2.2 },
+      { head: { zh: '事项', en: 'Entry' }, share: 2.4 },
       { head: { zh: '叶子哈希', en: 'Leaf hash (SHA-256)' }, share: 5.6 },
     ],
-    rows: journal.map(({ index, kind, leafSha256 }) => [index, kind, { code: leafSha256 }]),
+    rows: journal.map(({ index, kind, leafSha256 }) => {
+      const name = entryNames[kind];
+      return [index, name ? ([name, kind] as const) : kind, { code: leafSha256 }];
+    }),
   });
 }

@@ -58,12 +58,16 @@ export function drawCheck(paper: Paper, parent: Element, block: CheckBlock): voi
   paper.y += side + 6;
 }
 
-/** One path of squares: vector, and sharp at any size. */
+/** One path of bars, a row's neighbours joined: vector, sharp at any size, and without seams. */
 function drawQr(paper: Paper, url: string, x: number, y: number): void {
   const { modules } = qrcode.create(url, { errorCorrectionLevel: 'M' });
   const unit = side / modules.size;
   for (let row = 0; row < modules.size; row++)
-    for (let column = 0; column < modules.size; column++)
-      if (modules.get(row, column)) paper.doc.rect(x + column * unit, y + row * unit, unit, unit);
+    for (let column = 0; column < modules.size; column++) {
+      if (!modules.get(row, column)) continue;
+      const start = column;
+      while (column + 1 < modules.size && modules.get(row, column + 1)) column++;
+      paper.doc.rect(x + start * unit, y + row * unit, (column + 1 - start) * unit, unit);
+    }
   paper.doc.fill(colour.text);
 }

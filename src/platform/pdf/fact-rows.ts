@@ -59,7 +59,7 @@ function setRow(paper: Paper, row: FactRow): Set {
   ]);
   const value = parts(paper, valueWidth, [
     [row.value, row.code ? text.code : row.strong ? text.strong : text.value],
-    [row.note, text.english],
+    [row.note, text.note],
   ]);
   return { label, value, height: Math.max(heightOfParts(label), heightOfParts(value)) + 2 * padding };
 }

@@ -62,7 +62,7 @@ export function pageOver(paper: Paper): Page {
     paragraph: (words) => {
       keepTogether(paper, words);
       flow(paper, root, words.zh, text.body);
-      if (words.en) flow(paper, root, words.en, text.english, 'en');
+      if (words.en) flow(paper, root, words.en, text.english);
       paper.y += 8;
     },
     statement: (label, value, note) => {
@@ -125,10 +125,10 @@ function keepTogether(paper: Paper, words: Words): void {
 }
 
 /** A paragraph that may run over pages, line by line. */
-function flow(paper: Paper, parent: Element, content: string, style: TextStyle, lang?: string): void {
+function flow(paper: Paper, parent: Element, content: string, style: TextStyle): void {
   const lines = typeset(paper, content, style, paper.width);
   const step = style.size * style.leading;
-  const owner = element(paper, parent, 'P', lang ? { lang } : {});
+  const owner = element(paper, parent, 'P');
   for (let i = 0; i < lines.length; ) {
     ensureRoom(paper, step * Math.min(2, lines.length - i));
     const fit = Math.max(1, Math.min(lines.length - i, Math.floor((floor - paper.y) / step)));

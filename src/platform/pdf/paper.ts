@@ -89,6 +89,7 @@ export function drawLines(
   style: TextStyle,
 ): void {
   const step = style.size * style.leading;
+  if (style.lang) paper.doc.markContent('Span', { lang: style.lang });
   for (const [i, line] of lines.entries()) {
     const free = at.width - line.width;
     const x = at.x + (at.align === 'right' ? free : at.align === 'center' ? free / 2 : 0);
@@ -96,6 +97,7 @@ export function drawLines(
     const baseline = at.y + i * step + step / 2 + style.size * 0.36;
     for (const piece of line.pieces) drawPiece(paper, piece.text, x + piece.x, baseline, style);
   }
+  if (style.lang) paper.doc.endMarkedContent();
 }
 
 function drawPiece(paper: Paper, content: string, x: number, baseline: number, style: TextStyle): void {

@@ -38,7 +38,6 @@ export async function renderPdf(layout: (page: Page) => void, options: RenderOpt
       Creator: 'Yangguang',
       Producer: 'Yangguang',
       CreationDate: date,
-      ModDate: date,
     },
   } as never) as Document;
   escapeMetadata(doc);

@@ -21,6 +21,8 @@ export type TextStyle = {
   readonly colour: Colour;
   /** Hashes are set letter by letter: an ff in them is two digits. */
   readonly ligatures?: false;
+  /** Language of the text where it is not the document's own: reading voices switch. */
+  readonly lang?: 'en';
 };
 
 const style = (size: number, leading: number, colourName: Colour, weight: Weight = 'regular'): TextStyle => ({
@@ -30,21 +32,25 @@ const style = (size: number, leading: number, colourName: Colour, weight: Weight
   colour: colourName,
 });
 
+const english = (size: number, leading: number): TextStyle => ({ ...style(size, leading, 'faint'), lang: 'en' });
+
 export const text = {
   title: style(23, 1.3, 'text', 'semibold'),
-  titleEnglish: style(10, 1.4, 'faint'),
+  titleEnglish: english(10, 1.4),
   section: style(12.5, 1.45, 'accent', 'semibold'),
-  sectionEnglish: style(8, 1.45, 'faint'),
+  sectionEnglish: english(8, 1.45),
   body: style(10.5, 1.72, 'text'),
-  english: style(8.25, 1.55, 'faint'),
+  english: english(8.25, 1.55),
   label: style(9.5, 1.5, 'soft'),
-  labelEnglish: style(7, 1.35, 'faint'),
+  labelEnglish: english(7, 1.35),
   value: style(10.5, 1.55, 'text'),
   strong: style(10.5, 1.55, 'text', 'semibold'),
+  /** A second line under a value. */
+  note: style(8.25, 1.55, 'faint'),
   figure: style(17, 1.35, 'text', 'semibold'),
   cell: style(9.25, 1.5, 'text'),
   cellHead: style(8.75, 1.4, 'soft', 'semibold'),
-  cellHeadEnglish: style(6.75, 1.3, 'faint'),
+  cellHeadEnglish: english(6.75, 1.3),
   fine: style(7.5, 1.5, 'faint'),
   /** Hashes. */
   code: { ...style(7.75, 1.5, 'soft'), ligatures: false },
