@@ -7,7 +7,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import forge from 'node-forge';
-import { migrations } from '../../migrations/list.ts';
 import { type Evaluations, evaluations } from '../../src/evaluations/index.ts';
 import { sha256Hex, toBase64, utf8 } from '../../src/formats/bytes.ts';
 import { certificatesFromPem, type SigningKey, signDetached } from '../../src/formats/cms.ts';
@@ -15,7 +14,6 @@ import { type Journal, openJournal } from '../../src/journal/act.ts';
 import { loginText, type Parties, parties, usccCheckCharacter } from '../../src/parties/index.ts';
 import { type Clock, instantText, movableClock } from '../../src/platform/clock/clock.ts';
 import { readConfig } from '../../src/platform/config.ts';
-import { openDatabase } from '../../src/platform/database.ts';
 import { type FileStore, openFiles } from '../../src/platform/files.ts';
 import { createApp } from '../../src/platform/http/app.ts';
 import { openListener } from '../../src/platform/http/listen.ts';
@@ -24,6 +22,7 @@ import { newId } from '../../src/platform/ids.ts';
 import { createLogger } from '../../src/platform/log.ts';
 import { isRefusal, type Refusal } from '../../src/platform/refusal.ts';
 import { type Witness, witness } from '../../src/witness/index.ts';
+import { freshDatabase } from './journal.ts';
 
 const logger = createLogger(process.env.TEST_LOG ?? 'silent');
 const by = { actor: 'system', requestId: 'test' };
@@ -84,7 +83,8 @@ export type EvaluationRoom = {
 export async function startEvaluationRoom(): Promise<EvaluationRoom> {
   const dataDir = mkdtempSync(join(tmpdir(), 'yangguang-evaluation-'));
   const config = readConfig({ DATA_DIR: dataDir, DEMO_CLOCK: '1' });
-  const db = await openDatabase({ config, logger, entities: [], migrations, embedded: {} });
+  const database = await freshDatabase();
+  const db = await database.open();
   const clock = movableClock();
   const files = openFiles(join(dataDir, 'files'));
   const journal = openJournal(db, clock, { config, logger });
@@ -145,6 +145,7 @@ export async function startEvaluationRoom(): Promise<EvaluationRoom> {
       await http.close(1_000);
       await journal.stop();
       await db.close();
+      await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
