@@ -20,7 +20,7 @@ export type BenchRow = {
 export type Measured = { readonly mbPerSecond: number; readonly memoryMb: number };
 
 const megabyte = 1_000_000;
-const rounds = 3;
+const rounds = 5;
 const work = fileURLToPath(new URL('./sealing-work.ts', import.meta.url));
 
 /** Runs everything; about 20 s on two cores. Rows against `age` are left out where the command is missing. */

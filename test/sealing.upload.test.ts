@@ -3,14 +3,14 @@ import { Encrypter } from 'age-encryption';
 import { describe, expect, it } from 'vitest';
 import { sha256Hex, utf8 } from '../src/formats/bytes.ts';
 import { FormatError } from '../src/formats/format-error.ts';
-import { checkUpload } from '../src/sealing/index.ts';
+import { checkUpload, type Upload } from '../src/sealing/index.ts';
 import { flipped, measured, resign, sealed } from './support/sealing-tampering.ts';
 import { officers, type Sealed, world } from './support/sealing-world.ts';
 
 const { policy } = world;
 
 describe('at upload', () => {
-  const upload = (tender: Sealed, change: Partial<Parameters<typeof checkUpload>[0]> = {}) => {
+  const upload = (tender: Sealed, change: Partial<Upload> = {}): string => {
     try {
       checkUpload({
         manifest: tender.manifest,
@@ -39,6 +39,16 @@ describe('at upload', () => {
     ['as it should be', () => upload(sealed), 'accepted'],
     ['1 a flipped byte', () => upload({ ...sealed, tenderBytes: flipped(sealed.tenderBytes, 5000) }), 'tender-hash'],
     ['2 another length', () => upload({ ...sealed, tenderBytes: sealed.tenderBytes.slice(0, -1) }), 'tender-length'],
+    [
+      'a recipient with a wrong checksum',
+      () => upload(resign(sealed, { recipient: `age1${'q'.repeat(58)}` })),
+      'recipient-mismatch',
+    ],
+    [
+      'a recipient of low order',
+      () => upload(resign(sealed, { recipient: 'age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq5cu47z' })),
+      'recipient-mismatch',
+    ],
     ['25 another policy', () => upload(resign(sealed, { policy: '0'.repeat(64) })), 'policy-unknown'],
     ['25 a lot outside the policy', () => upload(resign(sealed, { lot: 'lot-3' })), 'policy-unknown'],
     ['4 a suite of another release', () => upload(resign(sealed, { suite: 'YG1-PQ' })), 'suite-mismatch'],

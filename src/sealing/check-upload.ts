@@ -1,4 +1,6 @@
 /** What the server can check of an upload without opening anything (trust protocol 2, step 3). The signature, its chain and the chain of acts are checked beside it. */
+import { x25519 } from '@noble/curves/ed25519.js';
+import { Encrypter } from 'age-encryption';
 import { sha256Hex } from '../formats/bytes.ts';
 import { FormatError } from '../formats/format-error.ts';
 import type { SealManifest } from '../formats/manifest.ts';
@@ -20,7 +22,7 @@ export type Upload = {
 /**
  * Throws FormatError: `policy-unknown` (another policy, or not one of the lot), `suite-mismatch`, `tender-length`,
  * `tender-hash`, `age-header-stanzas`, `share-duplicate`, `quorum-missing` (shares for other officers than the
- * policy's), `envelope-hash`.
+ * policy's), `envelope-hash`, `recipient-mismatch` (no age recipient).
  */
 export function checkUpload({ manifest, policy, policySha256, envelopes, tender, header }: Upload): void {
   if (manifest.policy !== policySha256 || !policy.lots.includes(manifest.lot))
@@ -32,7 +34,28 @@ export function checkUpload({ manifest, policy, policySha256, envelopes, tender,
   readHeader(header);
   checkPositions(manifest, policy);
   checkEnvelopes(manifest, envelopes);
+  requireRecipient(manifest.recipient);
 }
+
+/** The server will seal the signature to this recipient: a text with a wrong checksum or a point of low order shows here. */
+function requireRecipient(recipient: string): void {
+  try {
+    new Encrypter().addRecipient(recipient);
+    // Throws where the shared secret is all zeros (RFC 7748 section 6.1): any scalar will do.
+    x25519.getSharedSecret(new Uint8Array(32).fill(8), pointOf(recipient));
+  } catch (error) {
+    throw new FormatError('recipient-mismatch', `nothing can be encrypted to the recipient: ${String(error)}`);
+  }
+}
+
+/** The 32 bytes in a bech32 text `age1...` whose checksum is known to be right: 52 letters of 5 bits. */
+function pointOf(recipient: string): Uint8Array {
+  const bits = Array.from(recipient.slice(4, 56), (c) => bech32Letters.indexOf(c).toString(2).padStart(5, '0')).join(
+    '',
+  );
+  return Uint8Array.from({ length: 32 }, (_, i) => Number.parseInt(bits.slice(8 * i, 8 * i + 8), 2));
+}
+const bech32Letters = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
 
 /** One share for each officer of the policy, in their order; none where every bidder opens its own tender. */
 export function checkPositions(manifest: SealManifest, policy: OpeningPolicy): void {
