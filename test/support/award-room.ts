@@ -7,7 +7,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import forge from 'node-forge';
-import { migrations } from '../../migrations/list.ts';
 import { type Awards, awards } from '../../src/awards/index.ts';
 import { sha256Hex, toBase64, utf8 } from '../../src/formats/bytes.ts';
 import { certificatesFromPem, type SigningKey, signDetached } from '../../src/formats/cms.ts';
@@ -16,7 +15,6 @@ import { type Journal, openDue, openJournal } from '../../src/journal/index.ts';
 import { loginText, type Parties, parties, usccCheckCharacter } from '../../src/parties/index.ts';
 import { type Clock, instantText, movableClock } from '../../src/platform/clock/clock.ts';
 import { readConfig } from '../../src/platform/config.ts';
-import { openDatabase } from '../../src/platform/database.ts';
 import { openFiles } from '../../src/platform/files.ts';
 import { createApp } from '../../src/platform/http/app.ts';
 import { openListener } from '../../src/platform/http/listen.ts';
@@ -25,6 +23,7 @@ import { newId } from '../../src/platform/ids.ts';
 import { createLogger } from '../../src/platform/log.ts';
 import { isRefusal, type Refusal } from '../../src/platform/refusal.ts';
 import { type Witness, witness } from '../../src/witness/index.ts';
+import { freshDatabase } from './journal.ts';
 
 const logger = createLogger(process.env.TEST_LOG ?? 'silent');
 const by = { actor: 'system', requestId: 'test' };
@@ -85,7 +84,8 @@ export type AwardRoom = {
 export async function startAwardRoom(start: string): Promise<AwardRoom> {
   const dataDir = mkdtempSync(join(tmpdir(), 'yangguang-awards-'));
   const config = readConfig({ DATA_DIR: dataDir, DEMO_CLOCK: '1' });
-  const db = await openDatabase({ config, logger, entities: [], migrations, embedded: {} });
+  const database = await freshDatabase();
+  const db = await database.open();
   const clock = movableClock(offsetTo(start));
   const files = openFiles(join(dataDir, 'files'));
   const journal = openJournal(db, clock, { config, logger });
@@ -164,6 +164,7 @@ export async function startAwardRoom(start: string): Promise<AwardRoom> {
       await http.close(1_000);
       await journal.stop();
       await db.close();
+      await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

@@ -3,16 +3,16 @@ import { artifact, drawLines, hairline, type Paper, typeset } from './paper.ts';
 import { sheet, text } from './tokens.ts';
 
 export type Furniture = {
-  readonly issuer: string;
+  readonly issuer?: string;
   /** Number of the document, for instance 果-2026-0012. */
-  readonly number: string;
+  readonly number?: string;
 };
 
 const headY = 52;
 const footY = sheet.height - 56;
 
 /** Draws it on all pages, when their number is known. */
-export function drawFurniture(paper: Paper, { issuer, number }: Furniture): void {
+export function drawFurniture(paper: Paper, { issuer = '', number = '' }: Furniture): void {
   const { count } = paper.doc.bufferedPageRange();
   for (let i = 0; i < count; i++) {
     paper.doc.switchToPage(i);

@@ -34,7 +34,7 @@ export async function renderPdf(layout: (page: Page) => void, options: RenderOpt
     lang: options.lang,
     info: {
       Title: options.title,
-      Author: options.issuer,
+      ...(options.issuer ? { Author: options.issuer } : {}),
       Creator: 'Yangguang',
       Producer: 'Yangguang',
       CreationDate: date,
