@@ -8,7 +8,7 @@ import chineseDays from 'chinese-days';
 export const zone = 'Asia/Shanghai';
 
 /** Years whose list of rest days the package holds; it answers plain weekdays for others, which would be wrong silently. */
-const knownYears: ReadonlySet<number> = new Set([2022, 2023, 2024, 2025, 2026]);
+export const knownYears: ReadonlySet<number> = new Set([2022, 2023, 2024, 2025, 2026]);
 
 /** The calendar of a year is not published yet; clocks that reach into it are computed when it is. */
 export class CalendarMissing extends Error {
@@ -66,6 +66,38 @@ export function daysBefore(deadline: Day, n: number, unit: DayUnit = 'd'): Day {
     if (isWorkingDay(day)) left -= 1;
   }
   return day;
+}
+
+/** `withinDays` counted in working days (工作日). */
+export function withinWorkingDays(event: Day, n: number): Day {
+  return withinDays(event, n, 'wd');
+}
+
+/** `daysBefore` counted in working days; the deadline's day does not count. */
+export function workingDaysBefore(deadline: Day, n: number): Day {
+  return daysBefore(deadline, n, 'wd');
+}
+
+/** A publicity of n days: the day through which it stands, and the first on which the award is possible. */
+export function publicityUntil(published: Day, n: number, unit: DayUnit = 'd'): { last: Day; awardFrom: Day } {
+  const last = atLeastDays(published, n, unit);
+  return { last, awardFrom: last.add({ days: 1 }) };
+}
+
+/** The last day of a complaint: n days from knowing plus the days that an objection took to be answered (TR 60). */
+export function complaintUntil(known: Day, n: number, objection?: { readonly at: Day; readonly answered: Day }): Day {
+  const answering = objection ? objection.at.until(objection.answered, { largestUnit: 'days' }).days : 0;
+  return withinDays(known, n + answering);
+}
+
+/** The last day on which tenders bind: n days after the deadline, not moved for rest days. */
+export function validUntil(deadline: Day, n: number): Day {
+  return deadline.add({ days: n });
+}
+
+/** `2026-11-19（周四）`: a day as refusals and notices write it. */
+export function dayInWords(day: Day): string {
+  return `${day.toString()}（周${'一二三四五六日'[day.dayOfWeek - 1]}）`;
 }
 
 /** The day in Beijing of an RFC 3339 instant. */
