@@ -22,7 +22,7 @@ export type Kit = z.infer<typeof kit>;
 
 /** scrypt with N = 2^16 takes 64 MB and half a second; the passphrase carries the rest. */
 const defaultWorkFactor = 16;
-/** A kit from elsewhere may not make the reader take more than 1 GB. */
+/** A kit has about one kilobyte; what is larger is none. (The library refuses work factors beyond 2^20 by itself.) */
 const maxKitBytes = 16 * 1024;
 
 /** An age file that `age -d` opens with the passphrase. */

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { concatBytes, sha256Hex, utf8 } from '../../src/formats/bytes.ts';
 import { canonicalBytes } from '../../src/formats/canonical.ts';
 import {
+  certificateFromPem,
   certificateSha256,
   certificateToPem,
   openPkcs12,
@@ -108,6 +109,86 @@ describe.skipIf(!ci && !has('openssl', 'version'))('openssl', () => {
     const opened = openPkcs12(readFileSync(p12), 'a long one');
     expect(certificateSha256(opened.certificate)).toBe(certificateSha256(key.certificate));
     expect(verifies(file('p12.p7s', signDetached(opened, content, at)), signed)).toBe(true);
+  });
+});
+
+describe.skipIf(!ci && !has('openssl', 'version'))("an outside CA's certificate", () => {
+  it('keeps its name through PEM, key file and signature, and its chain is believed', () => {
+    const run = (...args: string[]) => execFileSync('openssl', args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    const extensions = file(
+      'leaf.cnf',
+      `basicConstraints = critical, CA:false
+keyUsage = critical, digitalSignature, nonRepudiation
+extendedKeyUsage = emailProtection, 1.3.6.1.4.1.311.10.3.12
+subjectAltName = email:tender@example.cn, URI:https://example.cn/统一
+certificatePolicies = 1.2.156.112570.1.1
+crlDistributionPoints = URI:http://crl.example.cn/1.crl
+authorityInfoAccess = OCSP;URI:http://ocsp.example.cn/
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid,issuer
+`,
+    );
+    const [caKey, ca, key, csr, leaf, p12] = ['oca.key', 'oca.pem', 'o.key', 'o.csr', 'o.pem', 'o.p12'].map((n) =>
+      file(n),
+    );
+    run(
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:3072',
+      '-nodes',
+      '-sha384',
+      '-utf8',
+      '-subj',
+      '/C=CN/O=某电子认证/CN=根',
+      '-keyout',
+      caKey!,
+      '-out',
+      ca!,
+      '-days',
+      '30',
+    );
+    run(
+      'req',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-utf8',
+      '-subj',
+      '/C=CN/O=长城建工/OU=投标/CN=𠮷野',
+      '-keyout',
+      key!,
+      '-out',
+      csr!,
+    );
+    run(
+      'x509',
+      '-req',
+      '-in',
+      csr!,
+      '-CA',
+      ca!,
+      '-CAkey',
+      caKey!,
+      '-CAcreateserial',
+      '-sha256',
+      '-days',
+      '20',
+      '-extfile',
+      extensions,
+      '-out',
+      leaf!,
+    );
+    run('pkcs12', '-export', '-inkey', key!, '-in', leaf!, '-passout', 'pass:p', '-out', p12!);
+    const fingerprint = run('x509', '-in', leaf!, '-noout', '-fingerprint', '-sha256').toString();
+    const expected = fingerprint.split('=')[1]!.trim().replaceAll(':', '').toLowerCase();
+    expect(certificateSha256(certificateFromPem(readFileSync(leaf!, 'utf8')))).toBe(expected);
+    const opened = openPkcs12(readFileSync(p12!), 'p');
+    expect(certificateSha256(opened.certificate)).toBe(expected);
+    const signed = verifyDetached(utf8('x'), signDetached(opened, utf8('x'), at), 'manifest-signature');
+    expect(signed.certSha256).toBe(expected);
+    const roots = [certificateFromPem(readFileSync(ca!, 'utf8'))];
+    verifyChain(signed.certificate, [], roots, Temporal.Now.instant().add({ seconds: 5 }));
   });
 });
 
