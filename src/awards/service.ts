@@ -112,10 +112,14 @@ async function factsOf(deps: AwardDeps, tx: Tx, lot: string, actor: Actor): Prom
     },
     bidders: (opened?.tenders ?? []).flatMap(({ organisation }) => (organisation ? [organisation] : [])),
     evaluationEnd: await wordOf(deps, tx, place, 'evaluation-end', undefined),
-    // Only a record written after the award counts as the witness's word on it.
-    awardStep: await wordOf(deps, tx, place, 'award', state?.award?.at),
+    awardStep: await wordOf(deps, tx, place, 'award', state ? awardStepSince(state) : undefined),
     fresh: { id: newId(), salt: toHex(randomOctets(32)) },
   };
+}
+
+/** The witness stands by this award: a record from before the publicity, or about a candidate passed over since, is of another. */
+function awardStepSince({ publicity, passedOver }: AwardState): string | undefined {
+  return passedOver.at(-1)?.at ?? publicity?.publishedAt;
 }
 
 /** The witness may stand by the lot or by the whole project; a stop on either holds. */
