@@ -81,9 +81,13 @@ function hashThread(): { sum(): Hasher; close(): Promise<unknown> } {
     const state: Sum = { busy: 0, digest: undefined, waiting: undefined };
     sums.set(id, state);
     const hasher = startSum(id, state, ask, () => next(state));
-    const digest = () => Promise.resolve(hasher.digest()).finally(() => sums.delete(id));
+    const digest = () => {
+      // From here on the sum ends by itself, also when nobody holds the hasher while the digest is on its way.
+      abandoned.unregister(state);
+      return Promise.resolve(hasher.digest()).finally(() => sums.delete(id));
+    };
     const given: Hasher = { update: hasher.update, digest };
-    abandoned.register(given, id);
+    abandoned.register(given, id, state);
     return given;
   };
   return { sum, close: () => worker.terminate() };
