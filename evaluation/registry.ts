@@ -43,6 +43,11 @@ function choicesOf(value: unknown): readonly unknown[] | null {
   return Array.isArray(choices) && choices.length > 0 ? choices : null;
 }
 
+/** Names of the parameters that a draw must fix. */
+export function drawnParameters(params: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.keys(params).filter((name) => choicesOf(params[name]) !== null);
+}
+
 /**
  * Puts drawn values in the place of `{ drawFrom: [...] }`. Throws `drawn-invalid` when a value is missing or was not on the
  * published list. Values for other names are left alone: they may belong to the method for fewer offers.

@@ -40,6 +40,7 @@ describe('committee (TL 37, TR 46-48, EC 9-12)', () => {
     ['a representative who is a stranger', membersOf('e1', 'e2', 'e3', 'e4', ['e5', 'representative']), 'member-unfit'],
     ['an expert who is a witness by role', membersOf('e1', 'e2', 'e3', 'e4', 'watcher'), 'member-unfit'],
     ['an expert who stands duty as witness', membersOf('e1', 'e2', 'e3', 'e4', 'seen'), 'member-unfit'],
+    ['an official of the supervising authority', membersOf('e1', 'e2', 'e3', 'e4', 'official'), 'member-unfit'],
     ['an administrator', membersOf('e1', 'e2', 'e3', 'e4', 'boss'), 'member-unfit'],
     ['a clerk without the role of expert', membersOf('e1', 'e2', 'e3', 'e4', 'clerk'), 'member-unfit'],
     ["a bidder's own man once the bidders are known", membersOf('e1', 'e2', 'e3', 'e4', 'rival'), 'member-must-recuse'],
@@ -111,6 +112,11 @@ describe('beginning', () => {
       'with a scheme of an unknown method',
       { place: { ...baseFacts.place!, scheme: { ...scheme, method: 'magic' } } },
       'scheme-invalid',
+    ],
+    [
+      'with a parameter that was to be drawn before the prices were read',
+      { place: { ...baseFacts.place!, scheme: { ...scheme, params: { discountPercent: { drawFrom: ['2', '3'] } } } } },
+      'draw-missing',
     ],
     [
       'with an unknown field in the scheme',

@@ -124,6 +124,9 @@ function unfitness({ person, kind }: Proposed, facts: EvaluationFacts): Refusal 
   const apart = candidate.roles.filter((role) => apartRoles.includes(role));
   if (apart.length > 0) return evaluationRefusal('member-unfit', { person, roles: apart });
   if (facts.witnesses.includes(person)) return evaluationRefusal('member-unfit', { person, ground: 'witness' });
+  // Staff of the project's authority or of its administrative supervisor (EC 12).
+  if (candidate.kinds.includes('supervision'))
+    return evaluationRefusal('member-unfit', { person, ground: 'supervision' });
   const own = candidate.organisation !== null && facts.place!.tenderers.includes(candidate.organisation);
   // An expert employed by the tenderer or its agency is its representative, whatever the pool says of him.
   if (kind === 'expert' && (!candidate.roles.includes('expert') || own))

@@ -6,7 +6,12 @@ import type { RoomDeps } from '../platform/room.ts';
 
 export type Reader = Pick<ReadManager, 'execute'>;
 
-type NamedOrganisation = { readonly id: string; readonly name: string; readonly uscc: string };
+type NamedOrganisation = {
+  readonly id: string;
+  readonly name: string;
+  readonly uscc: string;
+  readonly kinds: readonly string[];
+};
 
 export type EvaluationParties = {
   person(

@@ -16,7 +16,8 @@ export function evaluationFacts({ parties, projects, openings, witness }: Evalua
     const found: Record<string, Candidate> = {};
     for (const person of people) {
       const known = await parties.person(reader, person);
-      found[person] = known && { roles: known.roles, organisation: known.organisation };
+      const home = known?.organisation ? await parties.organisation(reader, known.organisation) : null;
+      found[person] = known && { roles: known.roles, organisation: known.organisation, kinds: home?.kinds ?? [] };
     }
     return found;
   };

@@ -140,13 +140,14 @@ export function hostRoutes(deps: Deps): Route[] {
         summary: { zh: '计算排名', en: 'Compute the ranking of the locked sheets' },
         params: lotParams,
         body: z.strictObject({
+          /** The order that a draw on the spot gave to tied offers; it stands in the report that all members sign. */
           tieOrder: z.array(sha256Text).max(2_000).default([]),
-          drawn: z.record(z.string().max(60), z.union([z.string().max(60), z.number()])).default({}),
         }),
         answer: acted,
         refusals: codes,
       },
-      async (call) => answered(await evaluations.computeRanking(call.params.lot, call.body, askerOf(call)), 'host'),
+      async (call) =>
+        answered(await evaluations.computeRanking(call.params.lot, call.body.tieOrder, askerOf(call)), 'host'),
     ),
   ];
 }

@@ -53,6 +53,11 @@ export const evaluationRefusals = {
     zh: '登记的评标标准和方法不能使用',
     en: 'The registered evaluation scheme cannot be used',
   },
+  'draw-missing': {
+    status: 409,
+    zh: '评标参数须在唱标前公开抽取，没有抽取记录不能开始评标',
+    en: 'The scheme has parameters that a public draw fixes before the prices are read; there is no record of the draw',
+  },
   'step-unwitnessed': {
     status: 409,
     zh: '须先有见证人签名的评标环节见证记录',

@@ -3,7 +3,7 @@
  * by facts read under the subject's lock, `evolve` folds the stored events.
  */
 
-import { schemeFault } from '../../evaluation/registry.ts';
+import { drawnParameters, schemeFault } from '../../evaluation/registry.ts';
 import { evaluationScheme } from '../../evaluation/scheme.ts';
 import { sha256Hex } from '../formats/bytes.ts';
 import { canonicalBytes } from '../formats/canonical.ts';
@@ -67,6 +67,9 @@ function beginEvaluation(state: EvaluationState, facts: EvaluationFacts): Refusa
   const scheme = read.data;
   const fault = schemeFault(scheme, place.ceilingFen);
   if (fault) return evaluationRefusal('scheme-invalid', { code: fault.code, detail: fault.detail });
+  // By now the prices are known: a value chosen today could choose the winner, so it must come from a draw before them.
+  const drawn = [scheme.params, scheme.fewer?.params ?? {}].flatMap(drawnParameters);
+  if (drawn.length > 0) return evaluationRefusal('draw-missing', { parameters: drawn });
   const offers = [...opened.offers].sort((a, b) => (a.manifestSha256 < b.manifestSha256 ? -1 : 1));
   const schemeSha256 = sha256Hex(canonicalBytes(scheme));
   const { project, ceilingFen } = place;

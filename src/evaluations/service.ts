@@ -128,13 +128,10 @@ export function evaluationService(deps: EvaluationDeps) {
     reopenSheet: (lot: string, seat: number, reason: string, asker: Asker) =>
       act(lot, { type: 'reopenSheet', by: asker.person, seat, reason }, asker, async () => ({})),
     /** Ranks the locked sheets. The whole result with its trace is stored first, the act commits to its hash. */
-    computeRanking: async (
-      lot: string,
-      draw: { tieOrder: readonly string[]; drawn: Readonly<Record<string, unknown>> },
-      asker: Asker,
-    ): Promise<Outcome> => {
+    computeRanking: async (lot: string, tieOrder: readonly string[], asker: Asker): Promise<Outcome> => {
       const state = await reads.state(journal.db.read(), lot);
       if (!state?.basis) return evaluationRefusal('wrong-phase', { phase: state?.phase ?? 'none' });
+      const draw = { tieOrder, drawn: {} };
       const sheets = await reads.lockedSheets(state);
       const ranking = attempt(() => rank(inputOf(state, sheets, draw)));
       // While sheets are missing the act says so better than the ranking would.

@@ -172,6 +172,8 @@ export type EvaluationEvent =
 export type Candidate = {
   readonly roles: readonly string[];
   readonly organisation: string | null;
+  /** Kinds of the organisation. */
+  readonly kinds: readonly string[];
 } | null;
 
 /** Facts from rooms to the left, each read only for the command that needs it. */
