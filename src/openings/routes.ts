@@ -74,7 +74,7 @@ export function openingRoutes({ openings, files }: Deps): Route[] {
     ...publicRoutes(openings, files),
     ...releaseRoutes(openings),
     ...hallRoutes(openings),
-    ...recordRoutes(openings),
+    ...recordRoutes(openings, files),
   ];
 }
 
@@ -282,8 +282,26 @@ function hallRoutes(openings: OpeningService): Route[] {
   ];
 }
 
-function recordRoutes(openings: OpeningService): Route[] {
+function recordRoutes(openings: OpeningService, files: FileStore): Route[] {
   return [
+    route(
+      {
+        method: 'GET',
+        path: '/api/openings/:opening/record/facts',
+        name: 'readOpeningRecordFacts',
+        who: ['host', 'witness', 'supervisor', 'auditor'],
+        summary: { zh: '待签的开标记录原文', en: 'The bytes of the opening record to sign' },
+        params,
+        answer: 'binary',
+        refusals,
+      },
+      async ({ params: { opening } }) => {
+        const record = (await openings.stateOf(opening))?.record;
+        return record
+          ? new BinaryAnswer(await files.read(record.factsSha256), 'application/json')
+          : openingRefusal('record-not-ready');
+      },
+    ),
     route(
       {
         method: 'POST',

@@ -9,6 +9,8 @@ import { openTenders } from './open.ts';
 import { drawUpRecord, issueRecord, signRecord } from './record.ts';
 import { discloseIdentity, giveKey, releaseKeys, releaseWork } from './release.ts';
 
+/** Leaves after which an opening may have to be scheduled. */
+const schedulers: ReadonlySet<string> = new Set(['project-published', 'deadline-moved', 'policy-formed']);
 /** How often this node looks for openings that it has not heard of, such as another node's. */
 const syncMilliseconds = 5_000;
 
@@ -52,6 +54,7 @@ export function openingService(deps: OpeningDeps) {
   };
 
   let timer: NodeJS.Timeout | undefined;
+  let following: { stop(): Promise<void> } | undefined;
   let running: Promise<void> = Promise.resolve();
   const syncSoon = () => {
     running = running
@@ -79,11 +82,15 @@ export function openingService(deps: OpeningDeps) {
       discloseIdentity(context, opening, policy, identity, call),
     start: async () => {
       await sync();
+      following = journal.follow(journal.size(), async (entries) => {
+        if (entries.some((entry) => schedulers.has(entry.kind))) await sync();
+      });
       timer = setInterval(syncSoon, syncMilliseconds);
       timer.unref();
     },
     stop: async () => {
       clearInterval(timer);
+      await following?.stop();
       await running;
     },
   };
