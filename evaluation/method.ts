@@ -3,7 +3,7 @@
  * methods/ and one line in the registry. Prices are exact yuan.
  */
 import { z } from 'zod';
-import { type Fraction, round } from './fraction.ts';
+import { decimalText, type Fraction, round } from './fraction.ts';
 import { type DeviationParameters, deviationFields, scoreByDeviation } from './price-score.ts';
 import type { RankOffer } from './scheme.ts';
 import { step, type Text, type TraceStep } from './trace.ts';
@@ -101,13 +101,15 @@ export function benchmarkMethod<S extends z.ZodRawShape>(formula: BenchmarkFormu
       if (basis.length === 0) return { benchmark: null, values: new Map(), rejected: new Map(), trace: step(id, name) };
       const own = params as unknown as z.output<z.ZodObject<S>>;
       const { value, trace } = basis.length === 1 ? oneOffer(basis[0]!) : formula.benchmark(basis, own, ceiling!);
-      const benchmark = params.benchmarkDecimals === null ? value : round(value, params.benchmarkDecimals);
+      const places = params.benchmarkDecimals;
+      const benchmark = places === null ? value : round(value, places);
+      const shown = places === null ? trace : { ...trace, rounded: decimalText(value, places) };
       const scores = scored.map((offer) => scoreByDeviation(offer, benchmark, params, decimals));
       return {
         benchmark,
         values: new Map(scores.map((scoredOffer) => [scoredOffer.id, scoredOffer.score])),
         rejected: new Map(),
-        trace: step(id, name, { steps: [trace, ...scores.map((s) => s.trace)] }),
+        trace: step(id, name, { steps: [shown, ...scores.map((s) => s.trace)] }),
       };
     },
   };

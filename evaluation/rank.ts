@@ -19,7 +19,7 @@ import {
 import { type PartAverage, partAverages, readSheets } from './marks.ts';
 import type { Method, MethodOutcome, PricedOffer } from './method.ts';
 import { methodOf, readParameters, resolveDrawn } from './registry.ts';
-import { type FullRankInput, type RankInput, type RankOffer, type Rejection, rankInput } from './scheme.ts';
+import { type FullRankInput, type Part, type RankInput, type RankOffer, type Rejection, rankInput } from './scheme.ts';
 import { step, type TraceStep } from './trace.ts';
 
 export type RankedOffer = {
@@ -39,8 +39,12 @@ export type RankedOffer = {
   readonly tied: boolean;
 };
 
-/** JSON-safe: it is hashed and published as it is. */
+/**
+ * JSON-safe: it is hashed and published as it is. Rankings of finished lots are recomputed for years, so every byte of `v1`,
+ * the words of the trace too, is frozen (test/evaluation.frozen.test.ts); whoever needs other bytes makes a `v2` beside it.
+ */
 export type Ranking = {
+  readonly type: typeof rankingType;
   readonly method: string;
   /** The exact benchmark in yuan, or null where the method has none. */
   readonly benchmark: string | null;
@@ -52,6 +56,8 @@ export type Ranking = {
   readonly undecided: readonly (readonly string[])[];
   readonly trace: TraceStep;
 };
+
+const rankingType = 'yangguang.org/ranking/v1';
 
 const yuan = (fen: string): Fraction => fraction(BigInt(fen), 100n);
 const byId = <T extends { readonly id: string }>(items: readonly T[]): T[] =>
@@ -93,6 +99,7 @@ export function rank(raw: RankInput): Ranking {
     .map((offer) => rowOf(offer, averages.get(offer.id)!, points.get(offer.id)!, method, outcome, input));
   const ranking = order(rows, method, input);
   return {
+    type: rankingType,
     method: method.id,
     benchmark: outcome.benchmark === null ? null : exactText(outcome.benchmark),
     ranking: ranking.map(({ row, rank: place, tied }) => ({ rank: place, ...row.published, tied })),
@@ -152,9 +159,9 @@ const pricedOf = ({ id, priceFen, adjustments }: RankOffer): PricedOffer => ({
   adjustments,
 });
 
-/** The sum of weight x part without the price, rounded. */
-function weigh(averages: readonly PartAverage[], { weights, decimals }: FullRankInput): Fraction {
-  return round(sum(averages.map(({ part, average }) => mul(parseDecimal(weights[part] ?? '1'), average))), decimals);
+/** The sum of weight x part without the price; exact, since only averages, price scores and totals are rounded. */
+function weigh(averages: readonly PartAverage[], { weights }: FullRankInput): Fraction {
+  return sum(averages.map(({ part, average }) => mul(parseDecimal(weights[part] ?? '1'), average)));
 }
 
 /** Chooses the method (another one below n valid offers), reads its parameters and runs it. */
@@ -185,13 +192,13 @@ function rowOf(
   points: Fraction,
   method: Method,
   outcome: MethodOutcome,
-  { weights, decimals }: FullRankInput,
+  rules: FullRankInput,
 ): Row {
+  const { weights, decimals } = rules;
   const value = outcome.values.get(offer.id) ?? zero;
   const weight = weights.price === undefined ? one : parseDecimal(weights.price);
   const scored = method.yields === 'price-score';
   const key = scored ? round(sum([points, mul(weight, value)]), decimals) : value;
-  const inputs = { ...Object.fromEntries(averages.map((a) => [a.part, a.average])), price: value, weight };
   return {
     id: offer.id,
     price: offer.price,
@@ -207,17 +214,37 @@ function rowOf(
       priceScore: scored ? decimalText(value, decimals) : null,
       parts: averages.map((a) => ({ part: a.part, average: decimalText(a.average, decimals), marks: a.marks })),
     },
-    trace: step(
-      `total:${offer.id}`,
-      { zh: '总得分', en: 'Total' },
-      {
-        formula: scored ? 'Σ weight × part + weight × price score' : method.yields,
-        inputs,
-        value: key,
-        ...(scored ? { decimals } : {}),
-      },
-    ),
+    trace: scored
+      ? totalStep(offer.id, [...averages.map((a) => [a.part, a.average] as const), ['price', value]], key, rules)
+      : step(
+          `total:${offer.id}`,
+          { zh: '排序依据', en: 'What is ranked' },
+          { formula: method.yields === 'evaluated-price' ? 'lowest first' : 'highest first', value: key },
+        ),
   };
+}
+
+/** Total of points: each part with its weight where the scheme has one. */
+function totalStep(
+  id: string,
+  scores: readonly (readonly [part: Part | 'price', score: Fraction])[],
+  total: Fraction,
+  { weights, decimals }: FullRankInput,
+): TraceStep {
+  const inputs = scores.flatMap(([part, score]) => {
+    const weight = weights[part];
+    return weight === undefined ? [[part, score] as const] : [[part, score] as const, [`w(${part})`, weight] as const];
+  });
+  return step(
+    `total:${id}`,
+    { zh: '总得分', en: 'Total' },
+    {
+      formula: Object.keys(weights).length > 0 ? 'Σ w × score' : 'Σ score',
+      inputs: Object.fromEntries(inputs),
+      value: total,
+      decimals,
+    },
+  );
 }
 
 type Placed = { readonly row: Row; readonly rank: number; readonly tied: boolean };
