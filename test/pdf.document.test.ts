@@ -1,3 +1,4 @@
+import { crc32, deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noticeLayout } from '../src/awards/notice-layout.ts';
@@ -121,6 +122,47 @@ describe('a table row taller than a page', () => {
     const rows = [['长'.repeat(9_000)]];
     const drawn = drawing((page) => page.table({ columns: [{ head: { zh: '列' }, share: 1 }], rows, summary: '' }));
     await expect(drawn).rejects.toMatchObject({ code: 'block-too-tall' });
+  });
+});
+
+describe('pictures from anybody', () => {
+  const png = (colour: number, interlaced = 0, extra: readonly (readonly [string, Uint8Array])[] = []) => {
+    const chunk = (type: string, data: Uint8Array) => {
+      const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+      const [size, crc] = [Buffer.alloc(4), Buffer.alloc(4)];
+      size.writeUInt32BE(data.length);
+      crc.writeUInt32BE(crc32(body));
+      return Buffer.concat([size, body, crc]);
+    };
+    const channels = [1, 0, 3, 1, 2, 0, 4][colour]!;
+    const header = Buffer.from([0, 0, 0, 4, 0, 0, 0, 4, 8, colour, 0, 0, interlaced]);
+    const data = deflateSync(Buffer.alloc(4 * (1 + 4 * channels)));
+    const chunks = [chunk('IHDR', header), ...extra.map(([type, bytes]) => chunk(type, bytes)), chunk('IDAT', data)];
+    return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...chunks, chunk('IEND', Buffer.alloc(0))]);
+  };
+  const palette = ['PLTE', Buffer.alloc(6)] as const;
+  const imagesIn = async (bytes: Uint8Array) => {
+    const pdf = await drawing((page) => page.picture({ bytes, alt: '照片', caption: '照片 1' }));
+    return Buffer.from(pdf).toString('latin1').split('/Subtype /Image').length - 1;
+  };
+
+  it.each<[string, Uint8Array, number]>([
+    ['colours', png(2), 1],
+    ['greys', png(0), 1],
+    ['a palette', png(3, 0, [palette]), 1],
+    ['alpha', png(6), 0],
+    ['a palette with transparency', png(3, 0, [palette, ['tRNS', Buffer.alloc(2)]]), 0],
+    ['interlacing', png(2, 1), 0],
+    ['nothing after its head', png(2).subarray(0, 33), 0],
+    ['only the signature of a JPEG', Buffer.from([0xff, 0xd8, 0xff, 0xe0]), 0],
+    [
+      'the colours of a printer',
+      Buffer.from('ffd8ffc0001108000400040401110002110103110104110 0'.replace(' ', ''), 'hex'),
+      0,
+    ],
+    ['no picture at all', Buffer.from('hello'), 0],
+  ])('a file with %s', async (_, bytes, images) => {
+    expect(await imagesIn(bytes)).toBe(images);
   });
 });
 

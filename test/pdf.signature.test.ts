@@ -1,30 +1,34 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concatBytes, fromUtf8, sha256, utf8 } from '../src/formats/bytes.ts';
+import { checkCertificate } from '../src/formats/certificate-check.ts';
 import { buildSignedData, certificateSha256, type SigningKey, verifyChain } from '../src/formats/cms.ts';
 import { FormatError } from '../src/formats/format-error.ts';
 import { asDictionary, readPdf } from '../src/formats/pdf-file.ts';
 import { PdfReader, PdfSyntax } from '../src/formats/pdf-objects.ts';
 import { signatureOf, signingCertificateAttribute, verifyPdf } from '../src/formats/pdf-signature.ts';
 import { signPdf } from '../src/platform/pdf/index.ts';
-import { sampleCertificates } from './support/certificate-samples.ts';
+import { sampleCertificates, sampleHash } from './support/certificate-samples.ts';
 import { testAuthority } from './support/signing-keys.ts';
 
 const authority = testAuthority();
 const key = authority.signer('江城市公共资源交易中心');
 const other = authority.signer('另一个签名人');
-const { pdf } = (await sampleCertificates(key))['award-notice']!;
+const sample = (await sampleCertificates(key))['award-notice']!;
+const { pdf } = sample;
 
-/** The reason code that a check ends with, or 'accepted'. */
-function verdict(bytes: Uint8Array): string {
+/** The reason code that a call ends with, or 'accepted'. */
+function codeOf(call: () => unknown): string {
   try {
-    verifyPdf(bytes);
+    call();
     return 'accepted';
   } catch (error) {
     if (error instanceof FormatError) return error.code;
     throw error;
   }
 }
+
+const verdict = (bytes: Uint8Array) => codeOf(() => verifyPdf(bytes));
 
 const signature = (bytes: Uint8Array) => {
   const file = readPdf(bytes);
@@ -206,6 +210,39 @@ describe('changed after signing (certificate-hash)', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('a certificate against the log', () => {
+  const { sha256: pdfSha256, factsSha256 } = sample;
+  const logged = { pdfSha256, factsSha256, kind: 'award-notice', number: 'ZS-2026-GC-0001-2-ZBTZ' };
+  const log = () => sampleHash;
+  const against = (
+    bytes: Uint8Array,
+    entry: Partial<typeof logged> = {},
+    leafHashAt: (index: bigint) => string | null = log,
+  ) => codeOf(() => checkCertificate(bytes, { ...logged, ...entry }, leafHashAt));
+
+  it('is the file that was issued, with the facts and entries that were logged', () => {
+    expect(against(pdf)).toBe('accepted');
+  });
+
+  it.each<[string, string, () => string]>([
+    ['re-signed by another key', 'certificate-hash', () => against(resigned(other, whole))],
+    ['a byte changed', 'certificate-hash', () => against(changed(60, 0x20))],
+    ['bytes appended', 'pdf-coverage', () => against(concatBytes(pdf, utf8('\n')))],
+    ['another file logged', 'certificate-hash', () => against(pdf, { pdfSha256: sampleHash })],
+    ['other facts logged', 'certificate-facts', () => against(pdf, { factsSha256: sampleHash })],
+    ['another kind logged', 'certificate-facts', () => against(pdf, { kind: 'result-certificate' })],
+    ['another number logged', 'certificate-facts', () => against(pdf, { number: 'X' })],
+    ['an entry that is not in the log', 'certificate-facts', () => against(pdf, {}, () => null)],
+    [
+      'an entry that says something else',
+      'certificate-facts',
+      () => against(pdf, {}, (n) => (n === 1420n ? pdfSha256 : sampleHash)),
+    ],
+  ])('%s: %s', (_, code, tampered) => {
+    expect(tampered()).toBe(code);
   });
 });
 
