@@ -4,7 +4,7 @@
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash, randomFillSync } from 'node:crypto';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -73,8 +73,18 @@ function openingRows(path: string, tenderMb: number): BenchRow[] {
 function ageSpeed(path: string, tenderMb: number, out: string, hashes: boolean): number {
   const from = performance.now();
   execFileSync('age', ['-d', '-i', `${path}.key`, '-o', out, path]);
-  if (hashes) for (const file of [path, out]) createHash('sha256').update(readFileSync(file)).digest();
+  if (hashes) for (const file of [path, out]) hashOf(file);
   return (tenderMb * 1000) / (performance.now() - from);
+}
+
+/** In small pieces: the kernel counts this process's memory into the highest mark of the next one it starts. */
+function hashOf(path: string): void {
+  const file = openSync(path, 'r');
+  const hash = createHash('sha256');
+  const piece = new Uint8Array(megabyte);
+  for (let n = readSync(file, piece); n > 0; n = readSync(file, piece)) hash.update(piece.subarray(0, n));
+  hash.digest();
+  closeSync(file);
 }
 
 function sealed(folder: string, name: string, mb: number): Measured & { path: string } {
