@@ -3,23 +3,29 @@ import type { Journal } from '../journal/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { RoomDeps } from '../platform/room.ts';
 import type { Policies } from '../policies/index.ts';
+import { readCentreRules } from './centre-rules.ts';
 import { importRoutes } from './import-routes.ts';
 import { ruleFor } from './procedures/registry.ts';
 import { readRoutes } from './read-routes.ts';
 import { projectService } from './service.ts';
 import { writeRoutes } from './write-routes.ts';
 
-export { projectProcedure } from './service.ts';
+export { isPaused } from './evolve.ts';
+export { projectProcedure } from './procedure.ts';
+export type { LotPlace } from './reads.ts';
 export type { Lot, ProjectState } from './state.ts';
 
 export type Projects = ReturnType<typeof projects>;
 
+/** Opens the room; throws when the centre's own rule table would loosen the law. */
 export function projects(deps: RoomDeps<Journal> & { readonly parties: Parties; readonly policies: Policies }) {
-  const service = projectService(deps);
-  const all = { ...deps, projects: service };
+  const centre = readCentreRules(deps.config.dataDir);
+  const service = projectService({ ...deps, centre });
+  const all = { ...deps, centre, projects: service };
   return {
     ...service,
-    ruleFor,
+    /** The figure in force on a day (YYYY-MM-DD), the centre's own where it is stricter. */
+    ruleFor: (type: string, code: string, day: string) => ruleFor(type, code, day, centre),
     routes: [...readRoutes(all), ...writeRoutes(all), ...importRoutes(all)],
   };
 }

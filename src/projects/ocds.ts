@@ -63,6 +63,8 @@ export function projectFromOcds(document: unknown, tenderer: string, now: string
       })),
       schedule: scheduleOf(tender.tenderPeriod?.endDate, now, notes),
       invited: null,
+      invitationGround: null,
+      validityDays: 90,
       evaluation: scheme,
       follows: null,
     },

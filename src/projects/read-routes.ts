@@ -59,6 +59,7 @@ export function readRoutes({ journal, projects, files }: Deps): Route[] {
         summary: { zh: '项目列表', en: 'Published projects' },
         query: listQuery,
         answer: listView,
+        sharedMilliseconds: 1_000,
         refusals,
       },
       async ({ query: { q, type, after, limit } }) => {

@@ -39,6 +39,43 @@ export const projectRefusals = {
     zh: '公开招标不设邀请名单',
     en: 'An open tender has no list of invited bidders',
   },
+  'registration-fixed': {
+    status: 409,
+    zh: '交易类型与招标人不能修改，请另行登记',
+    en: 'Type and tenderer of a registration stay; register another project instead',
+  },
+  'invitation-ground-missing': {
+    status: 422,
+    zh: '依法必须招标的项目采用邀请招标，须写明法定情形并附批准信息',
+    en: 'A mandatory tender by invitation names its lawful ground and its approval',
+  },
+  'party-unfit': {
+    status: 422,
+    zh: '招标人、代理机构或受邀单位未登记，或单位类别不符',
+    en: 'A tenderer, agency or invited organisation is not registered as such',
+  },
+  'follows-invalid': {
+    status: 422,
+    zh: '重新招标须指向本单位已截标或已终止的项目',
+    en: 'A repeated tender names a closed or terminated project of the same tenderer',
+  },
+  'ceiling-zero': { status: 422, zh: '最高投标限价须大于零', en: 'The ceiling price must be above zero' },
+  'documents-after-deadline': {
+    status: 422,
+    zh: '文件获取截止不得晚于截标日',
+    en: 'The documents cannot be offered beyond the day of the deadline',
+  },
+  'postponement-without-deadline': {
+    status: 422,
+    zh: '延期公告须写明新的截标时间',
+    en: 'A postponement names the new deadline',
+  },
+  'review-missing': {
+    status: 409,
+    zh: '登记内容尚未经交易中心核对',
+    en: 'The centre has not accepted the registration yet',
+  },
+  'list-full': { status: 409, zh: '已达数量上限', en: 'The list has reached its limit' },
   'evaluation-invalid': { status: 422, zh: '评标办法参数有误', en: 'The evaluation scheme is not valid' },
   'room-taken': { status: 409, zh: '该场所在此时段已被预订', en: 'The room is booked at that time' },
   'policy-missing': {

@@ -1,9 +1,8 @@
 /** Decisions on a project up to its publication and the changes after it. Pure. */
-
 import { dayOf } from '../platform/clock/calendar.ts';
-import type { Refusal } from '../platform/refusal.ts';
-import { checkChange, checkRegistration, checkSchedule, objectionDays } from './checks.ts';
-import { procedureOf } from './procedures/registry.ts';
+import { isRefusal, type Refusal } from '../platform/refusal.ts';
+import { checkChange, checkObjection, checkRegistration, checkSchedule } from './checks.ts';
+import { procedureOf, ruleFor } from './procedures/registry.ts';
 import { witnessSteps } from './procedures/rule-table.ts';
 import { projectRefusal } from './refusals.ts';
 import type { Notice, ProjectCommand, ProjectEvent, ProjectFacts, ProjectState, Registration } from './state.ts';
@@ -11,41 +10,8 @@ import type { Notice, ProjectCommand, ProjectEvent, ProjectFacts, ProjectState, 
 type Decision = Refusal | readonly ProjectEvent[];
 type Command<T extends ProjectCommand['type']> = Extract<ProjectCommand, { type: T }>;
 
-const noRegistration: Registration = {
-  name: '',
-  type: '',
-  mandatory: true,
-  tenderer: '',
-  agency: null,
-  approval: null,
-  qualification: '',
-  lots: [],
-  schedule: {
-    documentsFrom: '',
-    documentsUntil: '',
-    questionsUntil: '',
-    deadline: '',
-    openingRoom: '',
-    evaluationRoom: '',
-  },
-  invited: null,
-  evaluation: null,
-  opening: '',
-  follows: null,
-};
-
-export const initialProject = (id: string): ProjectState => ({
-  ...noRegistration,
-  id,
-  code: '',
-  status: 'none',
-  witnessSteps: [],
-  documents: [],
-  publishedAt: null,
-  notices: [],
-  answers: [],
-  objections: [],
-});
+/** The state is one row that every act reads and writes, so its lists are bounded. */
+const most = { documents: 100, notices: 500, answers: 2000, objections: 500, objectionsOfOne: 10 } as const;
 
 export function decideProject(state: ProjectState, command: ProjectCommand, facts: ProjectFacts): Decision {
   switch (command.type) {
@@ -54,7 +20,11 @@ export function decideProject(state: ProjectState, command: ProjectCommand, fact
     case 'changeRegistration':
       return changeRegistration(state, command, facts);
     case 'attachDocument':
-      return attachDocument(state, command);
+      return attachDocument(state, command, facts);
+    case 'reviewRegistration':
+      return reviewRegistration(state, command, facts);
+    case 'assignRooms':
+      return assignRooms(state, command, facts);
     case 'publishProject':
       return publish(state, command, facts);
     case 'changeNotice':
@@ -75,13 +45,22 @@ const requireStatus = (state: ProjectState, ...allowed: ProjectState['status'][]
   return allowed.includes(state.status) ? null : projectRefusal('status-wrong', { status: state.status });
 };
 
+const requireOpen = (state: ProjectState, facts: ProjectFacts): Refusal | null =>
+  requireStatus(state, 'published') ??
+  (facts.now >= state.schedule.deadline
+    ? projectRefusal('deadline-passed', { deadline: state.schedule.deadline })
+    : null);
+
+const requireRoom = (list: readonly unknown[], limit: number): Refusal | null =>
+  list.length < limit ? null : projectRefusal('list-full', { limit });
+
 const stepsOf = (registration: Registration): string[] => {
   const procedure = procedureOf(registration.type);
   return procedure ? witnessSteps(procedure) : [];
 };
 
 function register(state: ProjectState, { registration }: Command<'registerProject'>, facts: ProjectFacts): Decision {
-  const refused = requireStatus(state, 'none') ?? checkRegistration(registration, dayOf(facts.now).toString());
+  const refused = requireStatus(state, 'none') ?? mayRegister(registration, facts);
   if (refused) return refused;
   return [{ type: 'ProjectRegistered', code: facts.nextCode, registration, witnessSteps: stepsOf(registration) }];
 }
@@ -91,67 +70,118 @@ function changeRegistration(
   { registration }: Command<'changeRegistration'>,
   facts: ProjectFacts,
 ): Decision {
-  const refused = requireStatus(state, 'registered') ?? checkRegistration(registration, dayOf(facts.now).toString());
+  const refused = requireStatus(state, 'registered') ?? mayRegister(registration, facts);
   if (refused) return refused;
+  // The code's letters and the other side's rights hang on them.
+  if (registration.type !== state.type || registration.tenderer !== state.tenderer)
+    return projectRefusal('registration-fixed', { fixed: ['type', 'tenderer'] });
   return [{ type: 'RegistrationChanged', registration, witnessSteps: stepsOf(registration) }];
 }
 
-function attachDocument(state: ProjectState, { document }: Command<'attachDocument'>): Decision {
-  const refused = requireStatus(state, 'registered', 'published');
+/** The dates are judged already now: a later publication could only make them shorter. */
+function mayRegister(registration: Registration, facts: ProjectFacts): Refusal | null {
+  if (facts.unfitParties.length > 0) return projectRefusal('party-unfit', { organisations: facts.unfitParties });
+  if (registration.follows !== null) {
+    const { followed } = facts;
+    const over =
+      followed?.status === 'terminated' || (followed?.status === 'published' && followed.deadline <= facts.now);
+    if (!over || followed?.tenderer !== registration.tenderer) return projectRefusal('follows-invalid');
+  }
+  return checkRegistration(registration, facts) ?? checkSchedule(registration, facts);
+}
+
+function attachDocument(state: ProjectState, { document }: Command<'attachDocument'>, facts: ProjectFacts): Decision {
+  const refused =
+    requireStatus(state, 'registered', 'published') ??
+    (state.status === 'published' ? requireOpen(state, facts) : null) ??
+    requireRoom(state.documents, most.documents);
   if (refused) return refused;
   return state.documents.some((d) => d.sha256 === document.sha256) ? [] : [{ type: 'DocumentAttached', document }];
 }
 
+function reviewRegistration(
+  state: ProjectState,
+  { accepted, text }: Command<'reviewRegistration'>,
+  facts: ProjectFacts,
+): Decision {
+  const refused = requireStatus(state, 'registered');
+  return refused ?? [{ type: 'RegistrationReviewed', review: { accepted, text, at: facts.now } }];
+}
+
+/** The centre gives other rooms; bookings follow in the same transaction. */
+function assignRooms(
+  state: ProjectState,
+  { openingRoom, evaluationRoom }: Command<'assignRooms'>,
+  facts: ProjectFacts,
+): Decision {
+  const refused = requireStatus(state, 'registered', 'published');
+  if (refused) return refused;
+  if (facts.roomsTaken.length > 0) return projectRefusal('room-taken', { rooms: facts.roomsTaken });
+  return [{ type: 'RoomsAssigned', openingRoom, evaluationRoom }];
+}
+
 function publish(state: ProjectState, command: Command<'publishProject'>, facts: ProjectFacts): Decision {
-  const refused = requireStatus(state, 'registered') ?? checkSchedule(state, facts.now);
+  const refused = requireStatus(state, 'registered') ?? checkRegistration(state, facts) ?? checkSchedule(state, facts);
   if (refused) return refused;
   if (state.documents.length === 0) return projectRefusal('documents-missing');
+  const review = ruleFor(state.type, 'host-review', dayOf(facts.now).toString(), facts.centre);
+  if (state.review?.accepted === false || (review?.value === 1 && !state.review))
+    return projectRefusal('review-missing', state.review ? { text: state.review.text } : {});
   if (facts.roomsTaken.length > 0) return projectRefusal('room-taken', { rooms: facts.roomsTaken });
   if (!facts.policy) return projectRefusal('policy-missing', { opening: state.opening });
   const lots = state.lots.map((l) => l.id).toSorted();
   if (lots.join() !== facts.policy.lots.toSorted().join() || facts.policy.deadline !== state.schedule.deadline)
     return projectRefusal('policy-differs', { lots: facts.policy.lots, deadline: facts.policy.deadline });
-  const notice: Notice = { id: command.notice, kind: 'notice', at: facts.now, text: command.text };
+  const notice: Notice = { id: command.notice, kind: 'notice', at: facts.now, text: command.text, duties: [] };
   return [{ type: 'ProjectPublished', at: facts.now, notice, policySha256: facts.policy.sha256 }];
 }
 
 function changeNotice(state: ProjectState, command: Command<'changeNotice'>, facts: ProjectFacts): Decision {
-  const { deadline, affectsTenders } = command;
-  const refused = requireStatus(state, 'published');
+  const { deadline: moved, affectsTenders: affects, kind } = command;
+  const { deadline } = state.schedule;
+  const refused = requireOpen(state, facts) ?? requireRoom(state.notices, most.notices);
   if (refused) return refused;
-  const old = state.schedule.deadline;
-  if (facts.now >= old) return projectRefusal('deadline-passed', { deadline: old });
-  const late = checkChange(state.type, old, deadline, affectsTenders, facts.now);
+  if (kind === 'postponement' && moved === null) return projectRefusal('postponement-without-deadline');
+  const late = checkChange({ type: state.type, deadline, moved, affects }, facts);
   if (late) return late;
   if (facts.roomsTaken.length > 0) return projectRefusal('room-taken', { rooms: facts.roomsTaken });
-  const notice: Notice = { id: command.notice, kind: command.kind, at: facts.now, text: command.text };
+  const notice: Notice = { id: command.notice, kind, at: facts.now, text: command.text, duties: [] };
   const changed: ProjectEvent = { type: 'NoticeChanged', notice };
-  return deadline === null ? [changed] : [changed, { type: 'DeadlineMoved', from: old, deadline, at: facts.now }];
+  return moved === null
+    ? [changed]
+    : [changed, { type: 'DeadlineMoved', from: deadline, deadline: moved, at: facts.now }];
 }
 
+/** An answer that may affect tenders is a clarification: too late for it, the deadline must move by a notice (TR 21). */
 function answerQuestion(
   state: ProjectState,
-  { id, question, answer }: Command<'answerQuestion'>,
+  { id, question, answer, affectsTenders: affects }: Command<'answerQuestion'>,
   facts: ProjectFacts,
 ): Decision {
-  const refused = requireStatus(state, 'published');
-  if (refused) return refused;
-  if (facts.now >= state.schedule.deadline)
-    return projectRefusal('deadline-passed', { deadline: state.schedule.deadline });
-  return [{ type: 'QuestionAnswered', answer: { id, question, answer, at: facts.now } }];
+  const refused =
+    requireOpen(state, facts) ??
+    requireRoom(state.answers, most.answers) ??
+    checkChange({ type: state.type, deadline: state.schedule.deadline, moved: null, affects }, facts);
+  return refused ?? [{ type: 'QuestionAnswered', answer: { id, question, answer, at: facts.now } }];
 }
 
 function objectToDocuments(
   state: ProjectState,
-  { id, text }: Command<'objectToDocuments'>,
+  { id, by, text }: Command<'objectToDocuments'>,
   facts: ProjectFacts,
 ): Decision {
-  const refused = requireStatus(state, 'published');
+  const refused =
+    requireOpen(state, facts) ??
+    requireRoom(state.objections, most.objections) ??
+    requireRoom(
+      state.objections.filter((o) => o.by === by),
+      most.objectionsOfOne,
+    );
   if (refused) return refused;
-  const { latest, answerBy } = objectionDays(state.type, state.schedule.deadline, facts.now);
-  if (dayOf(facts.now).toString() > latest)
-    return projectRefusal('objection-too-late', { latest, article: '招标投标法实施条例第二十二条' });
-  return [{ type: 'DocumentsObjectionRaised', objection: { id, text, at: facts.now, answerBy, answer: null } }];
+  const checked = checkObjection(state.type, state.schedule.deadline, facts);
+  if (isRefusal(checked)) return checked;
+  const { answerBy } = checked;
+  return [{ type: 'DocumentsObjectionRaised', objection: { id, by, text, at: facts.now, answerBy, answer: null } }];
 }
 
 function answerObjection(state: ProjectState, { id, text }: Command<'answerObjection'>, facts: ProjectFacts): Decision {
@@ -161,41 +191,10 @@ function answerObjection(state: ProjectState, { id, text }: Command<'answerObjec
   return [{ type: 'DocumentsObjectionAnswered', id, text, at: facts.now }];
 }
 
+/** Bonds and fees of a published project go back at once with deposit interest (TR 31); the notice says so. */
 function terminate(state: ProjectState, { notice, text }: Command<'terminateProject'>, facts: ProjectFacts): Decision {
   const refused = requireStatus(state, 'registered', 'published');
   if (refused) return refused;
-  return [{ type: 'ProjectTerminated', notice: { id: notice, kind: 'termination', at: facts.now, text } }];
-}
-
-export function evolveProject(state: ProjectState, event: ProjectEvent): ProjectState {
-  switch (event.type) {
-    case 'ProjectRegistered':
-      return {
-        ...state,
-        ...event.registration,
-        code: event.code,
-        witnessSteps: event.witnessSteps,
-        status: 'registered',
-      };
-    case 'RegistrationChanged':
-      return { ...state, ...event.registration, witnessSteps: event.witnessSteps };
-    case 'DocumentAttached':
-      return { ...state, documents: [...state.documents, event.document] };
-    case 'ProjectPublished':
-      return { ...state, status: 'published', publishedAt: event.at, notices: [...state.notices, event.notice] };
-    case 'NoticeChanged':
-      return { ...state, notices: [...state.notices, event.notice] };
-    case 'DeadlineMoved':
-      return { ...state, schedule: { ...state.schedule, deadline: event.deadline } };
-    case 'QuestionAnswered':
-      return { ...state, answers: [...state.answers, event.answer] };
-    case 'DocumentsObjectionRaised':
-      return { ...state, objections: [...state.objections, event.objection] };
-    case 'DocumentsObjectionAnswered': {
-      const answer = { text: event.text, at: event.at };
-      return { ...state, objections: state.objections.map((o) => (o.id === event.id ? { ...o, answer } : o)) };
-    }
-    case 'ProjectTerminated':
-      return { ...state, status: 'terminated', notices: [...state.notices, event.notice] };
-  }
+  const duties = state.status === 'published' ? ['termination-return'] : [];
+  return [{ type: 'ProjectTerminated', notice: { id: notice, kind: 'termination', at: facts.now, text, duties } }];
 }

@@ -1,6 +1,7 @@
 /** What comes in and goes out of the projects room, as JSON. */
 import { z } from 'zod';
 import { fenText, identifier, instantUtc, sha256Text } from '../formats/primitives.ts';
+import { isPaused } from './evolve.ts';
 import { procedureTypes } from './procedures/registry.ts';
 import type { ProjectState } from './state.ts';
 
@@ -11,8 +12,19 @@ const dayText = z.string().refine((s) => {
     return false;
   }
 }, 'a day as YYYY-MM-DD');
-const prose = z.string().trim().max(20_000);
-const title = z.string().trim().min(2).max(200);
+/** Text that PostgreSQL and canonical JSON can both hold: no NUL, no half of a surrogate pair. */
+const storable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
+const line = z.string().trim().refine(storable, 'text without NUL and half characters');
+const prose = line.max(20_000);
+/** Required prose of a notice, answer or objection. */
+export const noticeText = prose.min(1);
+const title = line.min(2).max(200);
+const room = line.max(60);
+/** JSON that is stored as it came; the evaluation registry checks what it says. */
+const storableJson = z.unknown().refine((value) => {
+  const text = JSON.stringify(value ?? null);
+  return text.length <= 200_000 && !/\\u0000|\\ud[89a-f]/i.test(text);
+}, 'JSON of at most 200,000 characters without NUL and half characters');
 
 const lotInput = z.strictObject({
   name: title,
@@ -26,8 +38,8 @@ const schedule = z.strictObject({
   documentsUntil: dayText,
   questionsUntil: instantUtc,
   deadline: instantUtc,
-  openingRoom: z.string().trim().max(60).default(''),
-  evaluationRoom: z.string().trim().max(60).default(''),
+  openingRoom: room.default(''),
+  evaluationRoom: room.default(''),
 });
 
 export const registrationInput = z.strictObject({
@@ -37,18 +49,27 @@ export const registrationInput = z.strictObject({
   tenderer: identifier,
   agency: identifier.nullable().default(null),
   approval: z
-    .strictObject({ authority: title, number: z.string().trim().min(1).max(100) })
+    .strictObject({ authority: title, number: line.min(1).max(100) })
     .nullable()
     .default(null),
   qualification: prose.default(''),
   lots: z.array(lotInput).min(1).max(200),
   schedule,
   invited: z.array(identifier).max(100).nullable().default(null),
-  evaluation: z.unknown(),
+  invitationGround: z.enum(['few-able', 'cost-share']).nullable().default(null),
+  validityDays: z.number().int().min(30).max(365).default(90),
+  evaluation: storableJson,
   follows: identifier.nullable().default(null),
 });
+export const roomsInput = z.strictObject({ openingRoom: room, evaluationRoom: room });
 
-const noticeView = z.object({ id: z.string(), kind: z.string(), at: z.string(), text: z.string() });
+const noticeView = z.object({
+  id: z.string(),
+  kind: z.string(),
+  at: z.string(),
+  text: z.string(),
+  duties: z.array(z.string()),
+});
 export const projectView = z.object({
   id: identifier,
   code: z.string(),
@@ -78,12 +99,18 @@ export const projectView = z.object({
     openingRoom: z.string(),
     evaluationRoom: z.string(),
   }),
+  isInvited: z.boolean(),
+  invitationGround: z.string().nullable(),
+  validityDays: z.number(),
   evaluation: z.unknown(),
   opening: identifier,
   follows: identifier.nullable(),
   witnessSteps: z.array(z.string()),
   documents: z.array(z.object({ sha256: sha256Text, name: z.string(), bytes: z.number(), mediaType: z.string() })),
+  review: z.object({ accepted: z.boolean(), text: z.string(), at: z.string() }).nullable(),
   publishedAt: z.string().nullable(),
+  firstDeadline: z.string().nullable(),
+  paused: z.boolean(),
   notices: z.array(noticeView),
   answers: z.array(z.object({ id: z.string(), question: z.string(), answer: z.string(), at: z.string() })),
   objections: z.array(
@@ -97,8 +124,14 @@ export const projectView = z.object({
   ),
 });
 
-/** What everybody may see of a project; who was invited is not part of it. */
+/** What everybody may see of a project; who was invited and who objected is not part of it. */
 export function viewOf(state: ProjectState): z.input<typeof projectView> {
-  const { invited: _invited, ...shown } = state;
-  return structuredClone(shown) as z.input<typeof projectView>;
+  const { invited, objections, ...shown } = state;
+  const plain = {
+    ...shown,
+    isInvited: invited !== null,
+    paused: isPaused(state),
+    objections: objections.map(({ by: _by, ...objection }) => objection),
+  };
+  return structuredClone(plain) as z.input<typeof projectView>;
 }

@@ -1,4 +1,5 @@
 /** State, commands and events of a project (grade: procedure). Later stages are known to the rooms on the right, not here. */
+import type { CentreRule } from './procedures/rule-table.ts';
 
 export type Lot = {
   readonly id: string;
@@ -34,7 +35,12 @@ export type Registration = {
   readonly qualification: string;
   readonly lots: readonly Lot[];
   readonly schedule: Schedule;
+  /** Organisations invited; null in an open tender. Names and number stay secret until the opening (TL 22). */
   readonly invited: readonly string[] | null;
+  /** TR 8: few able bidders by technique, secrecy or nature, or an open tender would cost too large a share. */
+  readonly invitationGround: 'few-able' | 'cost-share' | null;
+  /** Days after the deadline for which tenders and bonds bind. */
+  readonly validityDays: number;
   /** The scheme of evaluation/scheme.ts, fixed with the documents (TL 40). */
   readonly evaluation: unknown;
   /** Opening whose policy the officers sign. */
@@ -54,15 +60,22 @@ export type Notice = {
   readonly kind: 'notice' | 'change' | 'clarification' | 'postponement' | 'termination';
   readonly at: string;
   readonly text: string;
+  /** What the law asks for in consequence: codes of the rule table. */
+  readonly duties: readonly string[];
 };
 export type Answer = { readonly id: string; readonly question: string; readonly answer: string; readonly at: string };
 export type DocumentsObjection = {
   readonly id: string;
+  /** Pseudonym of the objector for this project; not shown. */
+  readonly by: string;
   readonly text: string;
   readonly at: string;
   readonly answerBy: string;
   readonly answer: { readonly text: string; readonly at: string } | null;
 };
+
+/** The centre's word on the registration as it stands; a change asks for a new one. */
+export type Review = { readonly accepted: boolean; readonly text: string; readonly at: string };
 
 export type ProjectState = Registration & {
   readonly id: string;
@@ -70,7 +83,10 @@ export type ProjectState = Registration & {
   readonly status: 'none' | 'registered' | 'published' | 'terminated';
   readonly witnessSteps: readonly string[];
   readonly documents: readonly Document[];
+  readonly review: Review | null;
   readonly publishedAt: string | null;
+  /** The deadline as first published. */
+  readonly firstDeadline: string | null;
   readonly notices: readonly Notice[];
   readonly answers: readonly Answer[];
   readonly objections: readonly DocumentsObjection[];
@@ -80,6 +96,8 @@ export type ProjectCommand =
   | { readonly type: 'registerProject'; readonly registration: Registration }
   | { readonly type: 'changeRegistration'; readonly registration: Registration }
   | { readonly type: 'attachDocument'; readonly document: Document }
+  | { readonly type: 'reviewRegistration'; readonly accepted: boolean; readonly text: string }
+  | { readonly type: 'assignRooms'; readonly openingRoom: string; readonly evaluationRoom: string }
   | { readonly type: 'publishProject'; readonly text: string; readonly notice: string }
   | {
       readonly type: 'changeNotice';
@@ -89,8 +107,14 @@ export type ProjectCommand =
       readonly affectsTenders: boolean;
       readonly deadline: string | null;
     }
-  | { readonly type: 'answerQuestion'; readonly id: string; readonly question: string; readonly answer: string }
-  | { readonly type: 'objectToDocuments'; readonly id: string; readonly text: string }
+  | {
+      readonly type: 'answerQuestion';
+      readonly id: string;
+      readonly question: string;
+      readonly answer: string;
+      readonly affectsTenders: boolean;
+    }
+  | { readonly type: 'objectToDocuments'; readonly id: string; readonly by: string; readonly text: string }
   | { readonly type: 'answerObjection'; readonly id: string; readonly text: string }
   | { readonly type: 'terminateProject'; readonly notice: string; readonly text: string };
 
@@ -98,6 +122,12 @@ export type ProjectFacts = {
   readonly now: string;
   /** Next code of the type's letters in this year. */
   readonly nextCode: string;
+  /** The centre's own stricter figures. */
+  readonly centre: readonly CentreRule[];
+  /** Organisations of the registration that are not registered as what they should be. */
+  readonly unfitParties: readonly string[];
+  /** The project that the registration says it follows; null: unknown. */
+  readonly followed: (Pick<ProjectState, 'tenderer' | 'status'> & { readonly deadline: string }) | null;
   /** Rooms of the schedule that somebody else has booked for the time. */
   readonly roomsTaken: readonly string[];
   /** What the opening policy in force says; null: none. */
@@ -117,6 +147,8 @@ export type ProjectEvent =
       readonly witnessSteps: readonly string[];
     }
   | { readonly type: 'DocumentAttached'; readonly document: Document }
+  | { readonly type: 'RegistrationReviewed'; readonly review: Review }
+  | { readonly type: 'RoomsAssigned'; readonly openingRoom: string; readonly evaluationRoom: string }
   | { readonly type: 'ProjectPublished'; readonly at: string; readonly notice: Notice; readonly policySha256: string }
   | { readonly type: 'NoticeChanged'; readonly notice: Notice }
   | { readonly type: 'DeadlineMoved'; readonly from: string; readonly deadline: string; readonly at: string }

@@ -9,7 +9,7 @@ import { callerOf, type Route, route } from '../platform/http/route.ts';
 import { newId } from '../platform/ids.ts';
 import { isRefusal, type Refusal } from '../platform/refusal.ts';
 import { projectRefusal, projectRefusals } from './refusals.ts';
-import { projectView, registrationInput, viewOf } from './schemas.ts';
+import { noticeText, projectView, registrationInput, viewOf } from './schemas.ts';
 import type { ProjectService } from './service.ts';
 import type { ProjectCommand, ProjectState, Schedule } from './state.ts';
 
@@ -18,7 +18,7 @@ type Deps = { readonly journal: Journal; readonly projects: ProjectService; read
 const refusals = Object.keys(projectRefusals);
 const params = z.strictObject({ id: identifier });
 const buyers = ['tenderer', 'agency'] as const;
-const text = z.string().trim().min(1).max(20_000);
+const text = noticeText;
 const documentBytes = 200 * 1024 * 1024;
 
 export function writeRoutes(deps: Deps): Route[] {
@@ -173,7 +173,7 @@ function questionRoutes(deps: Deps): Route[] {
           '公开答复提问（不具名）',
           'Publish the answer to a question, without a name',
         ),
-        body: z.strictObject({ question: text, answer: text }),
+        body: z.strictObject({ question: text, answer: text, affectsTenders: z.boolean().default(false) }),
       },
       async ({ params: { id }, body, ...call }) =>
         act(id, { type: 'answerQuestion', id: newId(), ...body }, callerOf(call)),
@@ -195,7 +195,7 @@ function questionRoutes(deps: Deps): Route[] {
         const actor = handleOf(lotKey(deps.parties.masterSecret().reveal(), id), call.principal.organisation ?? '', id);
         const acted = await deps.projects.act(
           id,
-          { type: 'objectToDocuments', id: newId(), text: body.text },
+          { type: 'objectToDocuments', id: newId(), by: actor, text: body.text },
           { ...call, actor },
         );
         return answer(acted);

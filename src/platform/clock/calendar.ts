@@ -21,6 +21,16 @@ export class CalendarMissing extends Error {
   }
 }
 
+/** The result of a computation, or what `missing` makes of a year whose calendar is not known. */
+export function withCalendar<T, U>(compute: () => T, missing: (year: number) => U): T | U {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof CalendarMissing) return missing(error.year);
+    throw error;
+  }
+}
+
 type Day = Temporal.PlainDate;
 /** Calendar days (日) or working days (工作日). */
 export type DayUnit = 'd' | 'wd';

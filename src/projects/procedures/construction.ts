@@ -1,384 +1,100 @@
-/** Construction tenders, open and invited, for works, goods and services: 招标投标法 (TL), 实施条例 (TR), orders 12, 20, 27, 30, 2. */
-import type { Procedure, Rule, Stage } from './rule-table.ts';
+/** Construction tenders, open and invited, for works, goods, survey and design, and other services. */
+import { awardRules } from './construction-award.ts';
+import { row, TL, TR } from './construction-sources.ts';
+import { constructionStages } from './construction-stages.ts';
+import { tenderingRules } from './construction-tendering.ts';
+import type { Procedure, Rule } from './rule-table.ts';
 
-const since2019 = { from: '2019-03-02', to: null } as const;
-const law = (
-  code: string,
-  value: number,
-  unit: Rule['unit'],
-  kind: Rule['kind'],
-  [article, articleEn]: readonly [string, string],
-  zh: string,
-  en: string,
-  checked = true,
-): Rule => ({ code, value, unit, kind, mark: 'law', checked, article, articleEn, ...since2019, zh, en });
+const fenOfYuan = 100;
 
-const TL = (n: string, e: string) => [`招标投标法第${n}条`, `Tendering Law art. ${e}`] as const;
-const TR = (n: string, e: string) => [`招标投标法实施条例第${n}条`, `Implementing Regulation art. ${e}`] as const;
-
-/** What all construction tenders have in common. */
-const common: readonly Rule[] = [
-  law(
-    'documents-period',
-    5,
-    'd',
-    'at-least',
-    TR('十六', '16'),
-    '招标文件发售期不得少于五日',
-    'Documents are available for at least 5 days',
-  ),
-  law(
-    'deadline-distance',
-    20,
-    'd',
-    'at-least',
-    TL('二十四', '24'),
-    '依法必须招标的，自文件开始发出至截标不得少于二十日',
-    'At least 20 days from the first documents to the deadline',
-  ),
-  law(
-    'clarification-before',
-    15,
-    'd',
-    'before-deadline',
-    TR('二十一', '21'),
-    '可能影响投标的澄清修改应在截标至少十五日前，不足的顺延',
-    'A clarification that may affect tenders comes 15 days before the deadline, else the deadline moves',
-  ),
-  law(
-    'documents-objection-before',
-    10,
-    'd',
-    'before-deadline',
-    TR('二十二', '22'),
-    '对招标文件的异议应在截标十日前提出',
-    'Objections to the documents up to 10 days before the deadline',
-  ),
-  law(
-    'documents-objection-answer',
-    3,
-    'd',
-    'at-most',
-    TR('二十二', '22'),
-    '收到异议之日起三日内答复，答复前暂停',
-    'Answered within 3 days; the procedure pauses until then',
-  ),
-  law(
-    'prequalification-period',
-    5,
-    'd',
-    'at-least',
-    TR('十七', '17'),
-    '提交资格预审申请文件的时间自停止发售起不少于五日',
-    'At least 5 days for prequalification after the sale ends',
-  ),
-  law(
-    'fewest-tenders',
-    3,
-    'count',
-    'at-least',
-    TR('四十四', '44'),
-    '投标人少于三个的不得开标',
-    'Fewer than three tenders are not opened',
-  ),
-  law(
-    'bond-percent',
-    2,
-    'percent',
-    'at-most',
-    TR('二十六', '26'),
-    '投标保证金不得超过估算价的百分之二',
-    'The bid bond is at most 2 % of the estimate',
-  ),
-  law(
-    'committee-size',
-    5,
-    'count',
-    'at-least',
-    TL('三十七', '37'),
-    '评标委员会五人以上单数',
-    'A committee has at least five members, an odd number',
-  ),
-  law(
-    'more-time-share',
-    33,
-    'percent',
-    'at-least',
-    TR('四十八', '48'),
-    '超过三分之一成员认为时间不够的应延长',
-    'More time if more than a third of the members ask',
-    true,
-  ),
-  law(
-    'candidates-at-most',
-    3,
-    'count',
-    'at-most',
-    TR('五十三', '53'),
-    '中标候选人不超过三个并标明排序',
-    'At most three candidates, in order',
-  ),
-  law(
-    'candidates-publish-within',
-    3,
-    'd',
-    'at-most',
-    TR('五十四', '54'),
-    '收到评标报告三日内公示候选人',
-    'Candidates are published within 3 days of the report',
-  ),
-  law(
-    'candidates-publicity',
-    3,
-    'd',
-    'at-least',
-    TR('五十四', '54'),
-    '公示期不得少于三日',
-    'The publicity stands at least 3 days',
-  ),
-  law(
-    'result-objection-answer',
-    3,
-    'd',
-    'at-most',
-    TR('五十四', '54'),
-    '收到异议三日内答复，答复前暂停',
-    'Objections to the result are answered within 3 days',
-  ),
-  law(
-    'complaint-within',
-    10,
-    'd',
-    'at-most',
-    TR('六十', '60'),
-    '知道之日起十日内投诉',
-    'A complaint within 10 days of knowing',
-  ),
-  law(
-    'contract-within',
-    30,
-    'd',
-    'at-most',
-    TL('四十六', '46'),
-    '中标通知书发出三十日内订立合同',
-    'The contract within 30 days of the award notice',
-  ),
-  law(
-    'performance-bond-percent',
-    10,
-    'percent',
-    'at-most',
-    TR('五十八', '58'),
-    '履约保证金不得超过合同价的百分之十',
-    'The performance bond is at most 10 % of the price',
-  ),
-  law(
-    'supervisor-report-within',
-    15,
-    'd',
-    'at-most',
-    TL('四十七', '47'),
-    '确定中标人十五日内报告监督部门',
-    'Report to the supervisor within 15 days of the award',
-  ),
-  law(
-    'bond-return-within',
-    5,
-    'd',
-    'at-most',
-    TR('五十七', '57'),
-    '签约后五日内退还保证金及利息',
-    'Bonds go back within 5 days of the contract',
-  ),
-  {
-    ...law(
-      'confirm-minutes',
-      10,
-      'minute',
-      'exactly',
-      TR('四十四', '44'),
-      '唱标后确认或异议的时间',
-      'Time to confirm or object after the announcement',
-      false,
-    ),
-    mark: 'practice',
-  },
-  {
-    ...law(
-      'expert-draw-before-hours',
-      24,
-      'count',
-      'at-most',
-      TL('三十七', '37'),
-      '专家抽取不早于开标前二十四小时',
-      'Experts are drawn at most 24 hours before',
-      false,
-    ),
-    mark: 'unsure',
-  },
+const invitation: readonly Rule[] = [
+  row({
+    code: 'fewest-invited',
+    value: 3,
+    unit: 'count',
+    kind: 'at-least',
+    counts: 'invitations',
+    source: TL('十七', '17'),
+    zh: '应向三个以上具备能力、资信良好的单位发出投标邀请书',
+    en: 'At least three able organisations are invited',
+  }),
+  row({
+    code: 'invitation-ground',
+    value: 1,
+    unit: 'switch',
+    kind: 'exactly',
+    counts: 'registration',
+    source: TR('八', '8'),
+    zh: '依法必须招标的采用邀请招标须有法定情形并经批准',
+    en: 'A mandatory tender by invitation needs a lawful ground and its approval',
+  }),
 ];
 
-const invitation = law(
-  'fewest-invited',
-  3,
-  'count',
-  'at-least',
-  TL('十七', '17'),
-  '邀请招标应向三个以上单位发出邀请',
-  'At least three are invited',
-);
-const bondCap = (fen: number, [article, articleEn]: readonly [string, string]) =>
-  law(
-    'bond-cap',
-    fen,
-    'fen',
-    'at-most',
-    [article, articleEn],
-    '投标保证金的最高限额',
-    'Absolute cap of the bid bond',
-    false,
-  );
+/** Absolute cap of the bond; the lower of cap and percentage binds. */
+const bondCap = (yuan: number, source: readonly [string, string]): Rule =>
+  row({
+    code: 'bond-cap',
+    value: yuan * fenOfYuan,
+    unit: 'fen',
+    kind: 'at-most',
+    counts: 'lot',
+    source,
+    zh: '投标保证金的最高限额',
+    en: 'Absolute cap of the bid bond',
+    checked: false,
+  });
 
-const stages = (invited: boolean): readonly Stage[] => [
-  {
-    id: 'registration',
-    zh: '登记与审批信息',
-    en: 'Registration, approval facts',
-    who: ['T', 'S'],
-    clocks: [],
-    article: '招标投标法实施条例第七条',
-    witness: [],
-  },
-  invited
-    ? {
-        id: 'invitation',
-        zh: '发出邀请',
-        en: 'Invitations',
-        who: ['T', 'A'],
-        clocks: ['fewest-invited', 'documents-period'],
-        article: '招标投标法第十七条',
-        witness: [],
-      }
-    : {
-        id: 'notice',
-        zh: '招标公告与文件',
-        en: 'Notice and documents',
-        who: ['T', 'A'],
-        clocks: ['documents-period'],
-        article: '招标投标法第十六条、实施条例第十六条',
-        witness: [],
-      },
-  {
-    id: 'questions',
-    zh: '提问与澄清',
-    en: 'Questions, clarification',
-    who: ['B', 'T'],
-    clocks: ['clarification-before'],
-    article: '招标投标法实施条例第二十一条',
-    witness: [],
-  },
-  {
-    id: 'documents-objection',
-    zh: '对文件的异议',
-    en: 'Objection to the documents',
-    who: ['B', 'T'],
-    clocks: ['documents-objection-before', 'documents-objection-answer'],
-    article: '招标投标法实施条例第二十二条',
-    witness: [],
-  },
-  {
-    id: 'tenders',
-    zh: '投标',
-    en: 'Sealed tenders',
-    who: ['B', 'T'],
-    clocks: ['deadline-distance', 'bond-percent', 'bond-cap'],
-    article: '招标投标法第二十四条、实施条例第二十六条',
-    witness: [],
-  },
-  {
-    id: 'opening',
-    zh: '开标',
-    en: 'Opening',
-    who: ['O', 'T', 'B'],
-    clocks: ['fewest-tenders', 'confirm-minutes'],
-    article: '招标投标法第三十四条、电子招标投标办法第二十九条',
-    witness: ['close', 'release', 'opening', 'announcement'],
-  },
-  {
-    id: 'evaluation',
-    zh: '评标',
-    en: 'Evaluation',
-    who: ['C'],
-    clocks: ['committee-size', 'candidates-at-most'],
-    article: '招标投标法实施条例第四十九条至第五十三条',
-    witness: ['evaluation-entry', 'evaluation-end'],
-  },
-  {
-    id: 'publicity',
-    zh: '候选人公示',
-    en: "Candidates' publicity",
-    who: ['T'],
-    clocks: ['candidates-publish-within', 'candidates-publicity', 'result-objection-answer'],
-    article: '招标投标法实施条例第五十四条',
-    witness: [],
-  },
-  { id: 'award', zh: '定标', en: 'Award', who: ['T'], clocks: [], article: '招标投标法第四十五条', witness: ['award'] },
-  {
-    id: 'report',
-    zh: '报告监督部门',
-    en: 'Report to the supervisor',
-    who: ['T', 'S'],
-    clocks: ['supervisor-report-within'],
-    article: '招标投标法第四十七条',
-    witness: [],
-  },
-  {
-    id: 'contract',
-    zh: '订立合同',
-    en: 'Contract',
-    who: ['T', 'B'],
-    clocks: ['contract-within', 'performance-bond-percent'],
-    article: '招标投标法第四十六条',
-    witness: [],
-  },
-  {
-    id: 'bonds-back',
-    zh: '退还保证金',
-    en: 'Bonds back',
-    who: ['T', 'O'],
-    clocks: ['bond-return-within'],
-    article: '招标投标法实施条例第五十七条',
-    witness: [],
-  },
-];
+/** From this estimate on a project of the mandatory kinds must be tendered (发改委 2018 no. 16). */
+const mandatoryFrom = (yuan: number): Rule =>
+  row({
+    code: 'mandatory-from',
+    value: yuan * fenOfYuan,
+    unit: 'fen',
+    kind: 'threshold',
+    counts: 'estimate',
+    source: ['必须招标的工程项目规定（2018年第16号令）第五条', 'Order 16 of 2018 art. 5'],
+    from: '2018-06-01',
+    zh: '属于必须招标范围的，达到此估算价应当招标',
+    en: 'Projects of the mandatory kinds are tendered from this estimate on',
+  });
 
-const yuan = 100;
 const subjects = [
   {
     subject: 'works',
     zh: '工程施工',
     en: 'works',
     letters: 'GC',
-    cap: bondCap(800_000 * yuan, ['工程建设项目施工招标投标办法第三十七条', 'Order 30 art. 37']),
+    own: [mandatoryFrom(4_000_000), bondCap(800_000, ['工程建设项目施工招标投标办法第三十七条', 'Order 30 art. 37'])],
   },
   {
     subject: 'goods',
-    zh: '货物',
+    zh: '工程货物',
     en: 'goods',
     letters: 'HW',
-    cap: bondCap(800_000 * yuan, ['工程建设项目货物招标投标办法第二十七条', 'Order 27 art. 27']),
+    own: [mandatoryFrom(2_000_000), bondCap(800_000, ['工程建设项目货物招标投标办法第二十七条', 'Order 27 art. 27'])],
   },
   {
+    subject: 'design',
+    zh: '勘察设计',
+    en: 'survey and design',
+    letters: 'SJ',
+    own: [
+      mandatoryFrom(1_000_000),
+      bondCap(100_000, ['工程建设项目勘察设计招标投标办法第二十四条', 'Order 2 art. 24']),
+    ],
+  },
+  // Supervision and other services have no absolute cap, only the percentage of TR 26.
+  {
     subject: 'services',
-    zh: '勘察设计监理等服务',
-    en: 'services',
+    zh: '监理等服务',
+    en: 'supervision and other services',
     letters: 'FW',
-    cap: bondCap(100_000 * yuan, ['工程建设项目勘察设计招标投标办法第二十四条', 'Order 2 art. 24']),
+    own: [mandatoryFrom(1_000_000)],
   },
 ] as const;
 
-/** Six transaction types: open and invited, for works, goods, services. */
-export const construction: readonly Procedure[] = subjects.flatMap(({ subject, zh, en, letters, cap }) =>
+/** Eight transaction types: `construction-open-works` and so on. */
+export const construction: readonly Procedure[] = subjects.flatMap(({ subject, zh, en, letters, own }) =>
   ([false, true] as const).map(
     (invited): Procedure => ({
       type: `construction-${invited ? 'invited' : 'open'}-${subject}`,
@@ -386,8 +102,8 @@ export const construction: readonly Procedure[] = subjects.flatMap(({ subject, z
       en: `${invited ? 'Invited' : 'Open'} construction tender for ${en}`,
       letters,
       invited,
-      rules: [...common, cap, ...(invited ? [invitation] : [])],
-      stages: stages(invited),
+      rules: [...own, ...(invited ? invitation : []), ...tenderingRules, ...awardRules],
+      stages: constructionStages(invited),
     }),
   ),
 );

@@ -1,6 +1,6 @@
 /** The transaction types that the platform carries. A new one is a data file and a line here. */
 import { construction } from './construction.ts';
-import { type Procedure, type Rule, ruleOn } from './rule-table.ts';
+import { type CentreRule, type Figure, type Procedure, ruleOn } from './rule-table.ts';
 
 export const procedures: readonly Procedure[] = [...construction];
 
@@ -12,8 +12,8 @@ export function procedureOf(type: string): Procedure | null {
   return procedures.find((p) => p.type === type) ?? null;
 }
 
-/** The row of a type's table in force on a day. */
-export function ruleFor(type: string, code: string, day: string): Rule | null {
+/** The figure of a type's table in force on a day (YYYY-MM-DD), the centre's own where it is stricter. */
+export function ruleFor(type: string, code: string, day: string, centre: readonly CentreRule[] = []): Figure | null {
   const procedure = procedureOf(type);
-  return procedure && ruleOn(procedure, code, day);
+  return procedure && ruleOn(procedure, code, day, centre);
 }
