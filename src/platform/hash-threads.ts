@@ -11,7 +11,7 @@ import type { HashAnswer, HashRequest } from './hash-worker.ts';
 /** Below this the trip to the other thread costs more than it saves. */
 const worthwhileBytes = 4 << 20;
 const slotBytes = 256 * 1024;
-const slots = 4;
+const slots = 16;
 
 export type HashThreads = Primitives & { close(): Promise<void> };
 
