@@ -47,6 +47,7 @@ export async function start({ config, logger, embedded, requestsPerMinute = 600 
     secureCookies: config.origin?.startsWith('https:') ?? false,
     requestsPerMinute,
     closing: http.closing,
+    onChange: journal.onCommit,
   });
   const sockets = attachSockets(http.server, {
     channels: rooms.channels,

@@ -17,6 +17,7 @@ const open = { who: 'anyone', summary, refusals: [] } as const;
 const word = z.object({ word: z.string() });
 
 let leaked: Readable | undefined;
+let counted = 0;
 /** Lets a handler say that it has begun, and waits until the test lets it go on. */
 const gate = () => {
   const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
@@ -85,6 +86,21 @@ const routes: readonly Route[] = [
     async (call) => {
       call.setCookie('yg_other', 'v', 60);
       return { word: 'set '.repeat(1000) };
+    },
+  ),
+  route(
+    {
+      ...open,
+      method: 'GET',
+      path: '/count',
+      name: 'count',
+      query: z.strictObject({ q: z.string().optional() }),
+      answer: word,
+      sharedMilliseconds: 3_600_000,
+    },
+    async (call) => {
+      counted += 1;
+      return call.query.q === 'refuse' ? commonRefusal('not-found') : { word: String(counted) };
     },
   ),
   route({ ...open, method: 'GET', path: '/stream', name: 'stream', answer: 'binary' }, async () => {
@@ -418,6 +434,33 @@ describe('sessions', () => {
     );
     expect(said).toContain(`"code":"${code}"`);
     socket.destroy();
+  });
+});
+
+describe('shared answers', () => {
+  const ask = async (base: string, query = '', headers: Record<string, string> = {}) =>
+    (await fetch(`${base}/count${query}`, { headers })).json();
+
+  it('are made once for many who ask together, by address and query, and anew after a change', async () => {
+    let change = () => {};
+    const { base } = await serve({ onChange: (listener) => (change = listener) });
+    counted = 0;
+    const together = await Promise.all(Array.from({ length: 20 }, () => ask(base)));
+    expect(new Set(together.map((answer) => JSON.stringify(answer)))).toEqual(new Set(['{"word":"1"}']));
+    expect(await ask(base, '?q=a')).toEqual({ word: '2' });
+    expect(await ask(base)).toEqual({ word: '1' });
+    change();
+    expect(await ask(base)).toEqual({ word: '3' });
+  });
+
+  it('are not given to a session, and a refusal is never kept', async () => {
+    const { base } = await serve();
+    counted = 0;
+    await ask(base);
+    expect(await ask(base, '', { cookie: `${sessionCookie}=good` })).toEqual({ word: '2' });
+    expect(await ask(base, '?q=refuse')).toMatchObject({ code: 'not-found' });
+    expect(await ask(base, '?q=refuse')).toMatchObject({ code: 'not-found' });
+    expect(counted).toBe(4);
   });
 });
 

@@ -1,7 +1,7 @@
 /** The Koa application over a list of routes: request id, errors, headers, rate limit, session, origin and CSRF, router, 404. */
 import { timingSafeEqual } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import Router from '@koa/router';
+import Router, { type RouterContext } from '@koa/router';
 import Koa from 'koa';
 import compress from 'koa-compress';
 import helmet from 'koa-helmet';
@@ -12,6 +12,7 @@ import { errorFacts, observe } from './observe.ts';
 import { sendProblem } from './problem.ts';
 import { limitRate } from './rate-limit.ts';
 import { BinaryAnswer, type Call, mayCall, type Principal, type Route } from './route.ts';
+import { type SharedAnswers, sharedAnswers } from './shared-answers.ts';
 
 export type HttpOptions = {
   readonly routes: readonly Route[];
@@ -27,6 +28,8 @@ export type HttpOptions = {
   readonly trustedProxies?: number;
   /** True once shutdown has begun. */
   readonly closing?: () => boolean;
+  /** Calls the listener after each change of what public answers show. */
+  readonly onChange?: (listener: () => void) => void;
 };
 
 export type HttpState = {
@@ -60,7 +63,9 @@ export function createApp(options: HttpOptions): Koa<HttpState> {
   app.use(limitRate(options.requestsPerMinute));
   app.use(guard(options));
   const router = new Router<HttpState>();
-  for (const route of routes) mount(router, route, options);
+  const shared = sharedAnswers();
+  options.onChange?.(shared.clear);
+  for (const route of routes) mount(router, route, options, shared);
   app.use(router.routes());
   app.use(unmatched);
   return app;
@@ -115,45 +120,65 @@ function sameText(given: string, expected: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-function mount(router: Router<HttpState>, route: Route, options: HttpOptions): void {
+function mount(router: Router<HttpState>, route: Route, options: HttpOptions, shared: SharedAnswers): void {
   const { spec } = route;
+  const share = spec.method === 'GET' && spec.who === 'anyone' ? (spec.sharedMilliseconds ?? 0) : 0;
   router.register(spec.path, [spec.method], async (ctx) => {
-    const { principal, requestId } = ctx.state;
+    const { principal } = ctx.state;
     ctx.state.operation = spec.name;
     // Set before anything can refuse; a handler of a public, immutable answer sets its own.
     ctx.set('Cache-Control', principal || spec.who !== 'anyone' ? 'no-store' : 'no-cache');
     if (!mayCall(spec.who, principal))
       throw new RefusalError(commonRefusal(principal ? 'not-permitted' : 'not-signed-in'));
-    let stream: Readable | undefined;
-    const call: Call<unknown, unknown, unknown> = {
-      params: spec.params ? read(spec.params, ctx.params) : {},
-      query: spec.query ? read(spec.query, { ...ctx.query }) : {},
-      body:
-        spec.body === undefined || spec.body === 'stream'
-          ? null
-          : read(spec.body, await readJsonBody(ctx.req, ctx.res, spec.maxBytes)),
-      principal,
-      requestId,
-      idempotencyKey: ctx.get('Idempotency-Key') || undefined,
-      get stream() {
-        stream ??= openBody(ctx.req, ctx.res, { maxBytes: spec.maxBytes });
-        return stream;
-      },
-      headers: ctx.req.headers,
-      setCookie: (name, value, maxAgeSeconds) => {
-        ctx.compress = false;
-        ctx.set('Cache-Control', 'no-store');
-        ctx.cookies.set(name, value, {
-          httpOnly: true,
-          sameSite: 'strict',
-          secure: options.secureCookies,
-          maxAge: maxAgeSeconds * 1000,
-          overwrite: true,
-        });
-      },
-    };
-    answer(ctx, await route.handle(call), spec.status ?? 200);
+    const make = async () => route.handle(await callOf(ctx, route, options));
+    const status = spec.status ?? 200;
+    if (share === 0 || principal) return answer(ctx, await make(), status);
+    const found = await shared.get(`${spec.name} ${ctx.url}`, share, async () => {
+      const value = await make();
+      return isRefusal(value) || value instanceof BinaryAnswer
+        ? { other: value }
+        : { text: JSON.stringify(value ?? {}) };
+    });
+    if ('text' in found) sendJson(ctx, found.text, status);
+    else answer(ctx, found.other, status);
   });
+}
+
+/** What a handler is given: input that its schemas accept, or a refusal is thrown. */
+async function callOf(
+  ctx: RouterContext<HttpState>,
+  { spec }: Route,
+  options: HttpOptions,
+): Promise<Call<unknown, unknown, unknown>> {
+  const { principal, requestId } = ctx.state;
+  let stream: Readable | undefined;
+  return {
+    params: spec.params ? read(spec.params, ctx.params) : {},
+    query: spec.query ? read(spec.query, { ...ctx.query }) : {},
+    body:
+      spec.body === undefined || spec.body === 'stream'
+        ? null
+        : read(spec.body, await readJsonBody(ctx.req, ctx.res, spec.maxBytes)),
+    principal,
+    requestId,
+    idempotencyKey: ctx.get('Idempotency-Key') || undefined,
+    get stream() {
+      stream ??= openBody(ctx.req, ctx.res, { maxBytes: spec.maxBytes });
+      return stream;
+    },
+    headers: ctx.req.headers,
+    setCookie: (name, value, maxAgeSeconds) => {
+      ctx.compress = false;
+      ctx.set('Cache-Control', 'no-store');
+      ctx.cookies.set(name, value, {
+        httpOnly: true,
+        sameSite: 'strict',
+        secure: options.secureCookies,
+        maxAge: maxAgeSeconds * 1000,
+        overwrite: true,
+      });
+    },
+  };
 }
 
 function read(
@@ -175,16 +200,23 @@ function read(
   throw new RefusalError(commonRefusal('bad-request', { fields }));
 }
 
+/** As text: left as a value, Koa would make text of it for the length and again for the contents. */
+function sendJson(ctx: Koa.ParameterizedContext<HttpState>, text: string, status: number): void {
+  ctx.status = status;
+  ctx.type = 'application/json; charset=utf-8';
+  ctx.body = text;
+}
+
 function answer(ctx: Koa.ParameterizedContext<HttpState>, value: unknown, status: number): void {
   if (isRefusal(value)) {
     sendProblem(ctx, value as Refusal, ctx.state.requestId);
     return;
   }
-  ctx.status = status;
   if (!(value instanceof BinaryAnswer)) {
-    ctx.body = value ?? {};
+    sendJson(ctx, JSON.stringify(value ?? {}), status);
     return;
   }
+  ctx.status = status;
   ctx.set(value.headers);
   ctx.type = value.contentType;
   const { body } = value;

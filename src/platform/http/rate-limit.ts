@@ -8,6 +8,8 @@ import { commonRefusal, RefusalError } from '../refusal.ts';
 
 /** Addresses share this many counters; at ten thousand busy addresses one in thirteen shares with another. */
 const counters = 1 << 17;
+/** Addresses whose counter need not be computed anew. */
+const rememberedAddresses = 10_000;
 
 /**
  * Refuses with `too-many-requests` and Retry-After. An attacker owns a whole IPv6 /64, so that is one address here; and the
@@ -16,8 +18,16 @@ const counters = 1 << 17;
 export function limitRate(requestsPerMinute: number): Koa.Middleware {
   const limiter = new RateLimiterMemory({ points: requestsPerMinute, duration: 60 });
   const key = randomOctets(16);
-  const counterOf = (address: string): string =>
-    String(createHmac('sha256', key).update(networkOf(address)).digest().readUInt32BE(0) % counters);
+  const known = new Map<string, string>();
+  const counterOf = (address: string): string => {
+    const found = known.get(address);
+    if (found !== undefined) return found;
+    if (known.size >= rememberedAddresses) known.clear();
+    const digest = createHmac('sha256', key).update(networkOf(address)).digest();
+    const counter = String(digest.readUInt32BE(0) % counters);
+    known.set(address, counter);
+    return counter;
+  };
   return async (ctx, next) => {
     try {
       await limiter.consume(counterOf(ctx.ip));

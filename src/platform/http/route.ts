@@ -92,6 +92,8 @@ export type RouteSpec<P, Q, B, A> = {
   /** The answer's schema, or `binary`. */
   readonly answer: Schema<A> | 'binary';
   readonly status?: number;
+  /** Only for GET by `anyone`: callers without a session share one JSON answer for this time; an act of this node ends it at once. */
+  readonly sharedMilliseconds?: number;
   /** The refusal codes a caller must be ready for, beside the common ones. */
   readonly refusals: readonly string[];
 };
