@@ -218,6 +218,18 @@ describe('an evaluation from committee to report', () => {
   });
 });
 
+describe('methods', () => {
+  it('are public, with the schema of their parameters', async () => {
+    const { methods } = await done(room.anonymous.get('/api/evaluation-methods'));
+    const found = methods.find((m: { id: string }) => m.id === 'trimmed-average');
+    expect(found).toMatchObject({ name: { zh: '去极值平均（下浮）基准价法' }, needsCeiling: false });
+    expect(Object.keys(found.parameters.properties)).toEqual(
+      expect.arrayContaining(['full', 'above', 'below', 'tiers', 'discountPercent', 'factor']),
+    );
+    expect(found.parameters.additionalProperties).toBe(false);
+  });
+});
+
 describe('who may do and see what', () => {
   it('lets the tenderer form the committee of its own projects only', async () => {
     const own = newLot();

@@ -1,5 +1,6 @@
 /** Reading an evaluation: those who run and watch it while it lasts, the report once it is complete. */
 import { z } from 'zod';
+import { allMethods } from '../../evaluation/registry.ts';
 import { toBase64 } from '../formats/bytes.ts';
 import { identifier } from '../formats/primitives.ts';
 import { BinaryAnswer, callerOf, type Principal, type Role, type Route, route } from '../platform/http/route.ts';
@@ -37,7 +38,41 @@ async function finishedFor(
 }
 
 export function readRoutes(deps: Deps): Route[] {
-  return [viewRoute(deps), ...reportRoutes(deps)];
+  return [methodsRoute(), viewRoute(deps), ...reportRoutes(deps)];
+}
+
+const methodView = z.object({
+  id: z.string(),
+  name: z.object({ zh: z.string(), en: z.string() }),
+  source: z.string(),
+  yields: z.enum(['price-score', 'evaluated-price', 'points-per-price']),
+  needsCeiling: z.boolean(),
+  /** JSON Schema of the parameters that a scheme may give. */
+  parameters: z.unknown(),
+});
+
+/** The methods that a scheme may name: what a tenderer chooses from, and what a bidder reads. */
+function methodsRoute(): Route {
+  const methods = allMethods.map(({ id, name, source, yields, needsCeiling, parameters }) => ({
+    id,
+    name,
+    source,
+    yields,
+    needsCeiling,
+    parameters: z.toJSONSchema(parameters, { io: 'input' }),
+  }));
+  return route(
+    {
+      method: 'GET',
+      path: '/api/evaluation-methods',
+      name: 'listEvaluationMethods',
+      who: 'anyone',
+      summary: { zh: '评标办法一览', en: 'Evaluation methods with their parameters' },
+      answer: z.object({ methods: z.array(methodView) }),
+      refusals: [],
+    },
+    async () => ({ methods }),
+  );
 }
 
 function viewRoute({ evaluations, journal }: Deps): Route {

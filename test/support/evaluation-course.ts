@@ -1,3 +1,4 @@
+/** One evaluation led through its rules without a database: people, offers, commands, and the sheets as a file store would keep them. */
 import { expect } from 'vitest';
 import { rank } from '../../evaluation/rank.ts';
 import { answersHash } from '../../src/evaluations/report.ts';

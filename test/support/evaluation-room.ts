@@ -156,9 +156,19 @@ function ok<T>(answer: T): Exclude<T, Refusal> {
   return answer as Exclude<T, Refusal>;
 }
 
+/** Keys are slow to make and a certificate binds one to its holder, so two serve everybody here. */
+const keys: forge.pki.rsa.PrivateKey[] = [];
+let handedOut = 0;
+function anyKey(): forge.pki.rsa.PrivateKey {
+  const place = handedOut++ % 2;
+  const made = () =>
+    generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs1', format: 'pem' });
+  keys[place] ??= forge.pki.privateKeyFromPem(made().toString());
+  return keys[place];
+}
+
 function keyPair(name: string): { key: forge.pki.rsa.PrivateKey; csr: string } {
-  const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const key = forge.pki.privateKeyFromPem(pair.privateKey.export({ type: 'pkcs1', format: 'pem' }).toString());
+  const key = anyKey();
   const request = forge.pki.createCertificationRequest();
   request.publicKey = forge.pki.setRsaPublicKey(key.n, key.e);
   request.setSubject([{ shortName: 'CN', value: name, valueTagClass: forge.asn1.Type.UTF8 as never }]);
