@@ -8,7 +8,7 @@ export const noticeLayout: CertificateLayout<AwardNoticeFacts> = {
     const { winner, project, lots, tenderer } = facts;
     page.statement({ zh: '致', en: 'To' }, winner.organisation.name, `统一社会信用代码 ${winner.organisation.uscc}`);
     page.paragraph({
-      zh: `你方就 ${project.name}（${project.code}）${lots.map((lot) => lot.name).join('、')} 递交的投标文件已被招标人接受，确定为中标人。`,
+      zh: `你方就${project.name}（${project.code}）“${lots.map((lot) => lot.name).join('、')}”递交的投标文件已被招标人接受，确定为中标人。`,
       en: 'Your tender has been accepted by the tenderer and you are the successful bidder.',
     });
     page.facts([
@@ -27,7 +27,7 @@ export const noticeLayout: CertificateLayout<AwardNoticeFacts> = {
       { label: { zh: '定标时间', en: 'Awarded' }, value: timeInWords(facts.awardedAt) },
       {
         label: { zh: '签约期限', en: 'Contract by' },
-        value: `${dayInWords(facts.contractBy)} 前（含当日）`,
+        value: `${dayInWords(facts.contractBy)}前（含当日）`,
         note: '自中标通知书发出之日起 30 日内（招标投标法 第四十六条）',
       },
       { label: { zh: '中标投标文件', en: 'Tender' }, value: winner.manifestSha256, code: true },

@@ -49,7 +49,7 @@ export const resultLayout: CertificateLayout<ResultCertificateFacts> = {
       { label: { zh: '公布开标', en: 'Opened' }, value: timeInWords(facts.openedAt) },
       {
         label: { zh: '候选人公示', en: 'Publicity' },
-        value: `${timeInWords(publicity.publishedAt)} 起，至 ${dayInWords(publicity.lastDay)} 24 时`,
+        value: `${timeInWords(publicity.publishedAt)} 起，至${dayInWords(publicity.lastDay)} 24 时`,
         note: '公示期不少于 3 日（招标投标法实施条例 第五十四条）',
       },
       {

@@ -62,9 +62,9 @@ function drawJournal(page: Page, { journal }: CertificateFacts): void {
   page.table({
     summary: '本文件所依据的公开日志记录：序号、事项、叶子哈希',
     columns: [
-      { head: { zh: '序号', en: 'Index' }, share: 1, align: 'right' },
-      { head: { zh: '事项', en: 'Entry' }, share: 2.4 },
-      { head: { zh: '叶子哈希', en: 'Leaf hash (SHA-256)' }, share: 5.6 },
+      { head: { zh: '序号', en: 'Index' }, share: 0.9, align: 'right' },
+      { head: { zh: '事项', en: 'Entry' }, share: 2.5 },
+      { head: { zh: '叶子哈希', en: 'Leaf hash (SHA-256)' }, share: 6 },
     ],
     rows: journal.map(({ index, kind, leafSha256 }) => {
       const name = entryNames[kind];

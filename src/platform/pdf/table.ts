@@ -128,7 +128,7 @@ type Part = readonly [string | undefined, TextStyle];
 
 function partsOf(value: CellText): readonly Part[] {
   if (typeof value === 'string') return [[value, text.cell]];
-  if ('code' in value) return [[value.code, text.code]];
+  if ('code' in value) return [[value.code, text.codeCell]];
   return [
     [value[0], text.cell],
     [value[1], text.fine],

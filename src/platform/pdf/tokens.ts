@@ -54,6 +54,7 @@ export const text = {
   fine: style(7.5, 1.5, 'faint'),
   /** Hashes. */
   code: { ...style(7.75, 1.5, 'soft'), ligatures: false },
+  codeCell: { ...style(7, 1.8, 'soft'), ligatures: false },
   furniture: style(7.75, 1.4, 'faint'),
 } as const satisfies Record<string, TextStyle>;
 
