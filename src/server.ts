@@ -1,5 +1,6 @@
 /** The list of rooms: their routes, entities and background work. No logic. */
 import { awards } from './awards/index.ts';
+import { bundles } from './bundles/index.ts';
 import { demoClockRoutes } from './demo-clock.ts';
 import { evaluations } from './evaluations/index.ts';
 import type { Journal } from './journal/act.ts';
@@ -43,6 +44,13 @@ export async function buildRooms(deps: ServerDeps): Promise<Rooms> {
   const openingsRoom = openings({ ...left, tenders: tendersRoom, witness: witnessRoom });
   const evaluationsRoom = evaluations({ ...left, witness: witnessRoom, openings: openingsRoom });
   const awardsRoom = awards({ ...left, witness: witnessRoom, openings: openingsRoom, evaluations: evaluationsRoom });
+  const bundlesRoom = bundles({
+    ...left,
+    tenders: tendersRoom,
+    openings: openingsRoom,
+    evaluations: evaluationsRoom,
+    awards: awardsRoom,
+  });
   const rooms = [
     partiesRoom,
     policiesRoom,
@@ -52,6 +60,7 @@ export async function buildRooms(deps: ServerDeps): Promise<Rooms> {
     openingsRoom,
     evaluationsRoom,
     awardsRoom,
+    bundlesRoom,
   ];
   const running = [partiesRoom, tendersRoom, openingsRoom];
   const routes = [...journalRoutes(deps.journal), ...rooms.flatMap((room) => room.routes)];

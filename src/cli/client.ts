@@ -57,6 +57,8 @@ export type Client = {
     headers?: Record<string, string>,
   ): Promise<T>;
   download(path: string): Promise<Uint8Array>;
+  /** The body piece by piece, for what may be large. */
+  stream(path: string): AsyncIterable<Uint8Array>;
   /** Detached signature of a document by the client's key. */
   sign(document: Uint8Array): string;
 };
@@ -120,6 +122,10 @@ export async function connect({ base, key, now = () => Temporal.Now.instant() }:
         headers: { 'content-type': 'application/octet-stream', ...more },
       });
       return (await response.json()) as T;
+    },
+    stream: async function* (path) {
+      const { body } = await request('GET', path, {});
+      if (body) yield* body as unknown as AsyncIterable<Uint8Array>;
     },
     download: async (path) => new Uint8Array(await (await request('GET', path, {})).arrayBuffer()),
   };

@@ -26,6 +26,7 @@ const initialLot = (lot: string): LotState => ({
   results: [],
   stalled: [],
   announcedAt: null,
+  commitmentsSha256: null,
   confirmUntil: null,
   confirmed: [],
   objections: [],
@@ -101,7 +102,13 @@ function evolveLot(lot: LotState, event: LotEvent): LotState {
       };
     }
     case 'OffersAnnounced':
-      return { ...lot, status: 'announced', announcedAt: event.at, confirmUntil: event.confirmUntil };
+      return {
+        ...lot,
+        status: 'announced',
+        announcedAt: event.at,
+        commitmentsSha256: event.commitmentsSha256,
+        confirmUntil: event.confirmUntil,
+      };
     case 'OfferConfirmed':
       return { ...lot, confirmed: [...lot.confirmed, event.manifestSha256] };
     case 'ObjectionRaised': {

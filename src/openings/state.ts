@@ -71,6 +71,7 @@ export type LotState = {
     readonly releases: number;
   }[];
   readonly announcedAt: string | null;
+  readonly commitmentsSha256: string | null;
   readonly confirmUntil: string | null;
   readonly confirmed: readonly string[];
   readonly objections: readonly Objection[];

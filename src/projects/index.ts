@@ -5,14 +5,18 @@ import type { RoomDeps } from '../platform/room.ts';
 import type { Policies } from '../policies/index.ts';
 import { readCentreRules } from './centre-rules.ts';
 import { importRoutes } from './import-routes.ts';
+import { listRoutes } from './list-routes.ts';
 import { ruleFor } from './procedures/registry.ts';
 import { readRoutes } from './read-routes.ts';
+import { ruleRoutes } from './rule-routes.ts';
 import { projectService } from './service.ts';
+import { venueRoutes } from './venue-routes.ts';
 import { writeRoutes } from './write-routes.ts';
 
 export { isPaused } from './evolve.ts';
 export { projectProcedure } from './procedure.ts';
 export type { LotPlace } from './reads.ts';
+export { viewOf } from './schemas.ts';
 export type { Lot, ProjectState } from './state.ts';
 
 export type Projects = ReturnType<typeof projects>;
@@ -26,6 +30,13 @@ export function projects(deps: RoomDeps<Journal> & { readonly parties: Parties; 
     ...service,
     /** The figure in force on a day (YYYY-MM-DD), the centre's own where it is stricter. */
     ruleFor: (type: string, code: string, day: string) => ruleFor(type, code, day, centre),
-    routes: [...readRoutes(all), ...writeRoutes(all), ...importRoutes(all)],
+    routes: [
+      ...listRoutes(all),
+      ...readRoutes(all),
+      ...ruleRoutes(all),
+      ...writeRoutes(all),
+      ...venueRoutes(all),
+      ...importRoutes(all),
+    ],
   };
 }

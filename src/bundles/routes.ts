@@ -1,0 +1,92 @@
+/** Bundles over HTTP, as a tar stream. */
+import type { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { pack } from 'tar-stream';
+import { z } from 'zod';
+import { type BundleLevel, bundleLevel } from '../formats/bundle.ts';
+import { identifier } from '../formats/primitives.ts';
+import { BinaryAnswer, type Principal, type Route, route } from '../platform/http/route.ts';
+import type { Logger } from '../platform/log.ts';
+import { commonRefusal, refusalsOf } from '../platform/refusal.ts';
+import { type BundleDeps, type BundleFile, collectBundle } from './collect.ts';
+
+export const bundleRefusals = {
+  'bundle-not-ready': {
+    status: 409,
+    zh: '唱标之前没有可公开的材料',
+    en: 'There is nothing to publish before the offers are announced',
+  },
+  'bundle-project-unknown': { status: 404, zh: '没有这个项目', en: 'There is no such project' },
+} as const;
+const bundleRefusal = refusalsOf<keyof typeof bundleRefusals>(bundleRefusals);
+
+export function bundleRoutes(deps: BundleDeps & { readonly logger: Logger }): Route[] {
+  const { journal, projects, openings, tenders } = deps;
+  return [
+    route(
+      {
+        method: 'GET',
+        path: '/api/projects/:id/bundles/:level',
+        name: 'downloadBundle',
+        who: 'anyone',
+        summary: {
+          zh: '下载核验包（public 任何人；audit 监督与审计；personal 投标人本单位）',
+          en: 'A bundle to check offline: public for all, audit for supervisors and auditors, personal for the bidder',
+        },
+        params: z.strictObject({ id: identifier, level: bundleLevel }),
+        answer: 'binary',
+        refusals: Object.keys(bundleRefusals),
+      },
+      async ({ params: { id, level }, principal }) => {
+        if (!mayTake(level, principal)) return commonRefusal(principal ? 'not-permitted' : 'not-signed-in');
+        const project = await projects.project(journal.db.read(), id);
+        if (!project?.publishedAt) return bundleRefusal('bundle-project-unknown');
+        const state = await openings.stateOf(project.opening);
+        const ready =
+          state && state.lots.length > 0 && state.lots.every((l) => l.status === 'announced' || l.status === 'failed');
+        if (!ready) return bundleRefusal('bundle-not-ready');
+        const organisation = principal?.organisation ?? null;
+        const wanted = {
+          level,
+          handleOf: (lot: string) => (organisation === null ? null : tenders.handle(lot, organisation)),
+        };
+        const name = `${project.code}-${level}.tar`;
+        return new BinaryAnswer(tarOf(deps, collectBundle(deps, project, state, wanted)), 'application/x-tar', {
+          'Content-Disposition': `attachment; filename="${name}"`,
+        });
+      },
+    ),
+  ];
+}
+
+function mayTake(level: BundleLevel, principal: Principal | null): boolean {
+  if (level === 'public') return true;
+  const holds = (role: Principal['roles'][number]) => principal?.roles.includes(role) ?? false;
+  return level === 'audit' ? holds('supervisor') || holds('auditor') : holds('bidder');
+}
+
+/** The files as a tar; a file in the store is streamed, so memory stays flat. */
+function tarOf({ files, logger }: BundleDeps & { readonly logger: Logger }, all: AsyncIterable<BundleFile>): Readable {
+  const tar = pack();
+  const fill = async () => {
+    const seen = new Set<string>();
+    for await (const file of all) {
+      if (seen.has(file.path)) continue;
+      seen.add(file.path);
+      if ('bytes' in file) {
+        tar.entry({ name: file.path, mtime: new globalThis.Date(0) }, Buffer.from(file.bytes));
+        continue;
+      }
+      const size = (await files.stat(file.stored))?.bytes;
+      if (size === undefined) throw new Error(`${file.path} is missing in the store`);
+      const entry = tar.entry({ name: file.path, size, mtime: new globalThis.Date(0) });
+      await pipeline(files.open(file.stored), entry as unknown as Writable);
+    }
+    tar.finalize();
+  };
+  fill().catch((error: unknown) => {
+    logger.error({ err: error }, 'bundle failed');
+    tar.destroy(error instanceof Error ? error : new Error(String(error)));
+  });
+  return tar as unknown as Readable;
+}
