@@ -142,8 +142,10 @@ describe('from the report to the certificate', () => {
   });
 
   it('issues the notice once, however often it is asked', async () => {
-    expect(await codeOf(outsider.post(at('/certificate')))).toEqual([409, 'notice-not-issued']);
-    const view = await done(owner.post(at('/notice')));
+    expect(await codeOf(owner.post(at('/certificate')))).toEqual([409, 'notice-not-issued']);
+    expect(await codeOf(outsider.post(at('/notice')))).toEqual([403, 'not-your-project']);
+    const [view, together] = await Promise.all([done(owner.post(at('/notice'))), done(agent.post(at('/notice')))]);
+    expect(together.documents).toEqual(view.documents);
     const again = await done(host.post(at('/notice')));
     expect(again.documents).toEqual(view.documents);
     expect(view.documents).toHaveLength(1);

@@ -257,6 +257,7 @@ describe('documents', () => {
     pdfSha256: hash('7'),
     factsSha256: hash('8'),
     awardedAt,
+    byCentre: false,
   });
   const now = facts(at('2026-12-02'));
   const noticed = run(awarded, issue('award-notice'), now);
@@ -277,9 +278,15 @@ describe('documents', () => {
     ['award-changed', awarded, issue('award-notice', at('2026-11-01')), {}],
     ['document-issued', noticed, issue('award-notice'), {}],
     ['not-awarded', inPublicity, issue('award-notice'), {}],
+    ['not-your-project', awarded, issue('award-notice'), { ofTenderer: false }],
     ['not-the-winner', noticed, confirm('org-b'), { ofTenderer: false }],
   ])('refuse %s', (expected, state, command, more) => {
     expect(code(state, command, facts(at('2026-12-02'), more))).toBe(expected);
+  });
+
+  it('are issued by the centre for every project', () => {
+    const byCentre = { ...issue('award-notice'), byCentre: true } as AwardCommand;
+    expect(code(awarded, byCentre, facts(at('2026-12-02'), { ofTenderer: false }))).toEqual(['DocumentIssued']);
   });
 
   it('a new winner gets a notice of his own', () => {

@@ -180,6 +180,7 @@ function concerns(state: AwardState, objection: AwardState['objections'][number]
 
 function issueDocument(state: AwardState, command: Command<'issueDocument'>, facts: AwardFacts): Decision {
   const { document, number, pdfSha256, factsSha256 } = command;
+  if (!command.byCentre && !facts.ofTenderer) return awardRefusal('not-your-project');
   if (!state.award) return awardRefusal('not-awarded');
   if (state.award.at !== command.awardedAt) return awardRefusal('award-changed');
   if (issued(state, document)) return awardRefusal('document-issued');

@@ -51,27 +51,28 @@ export function awardService(deps: AwardDeps) {
       const [place, state] = [await projects.lot(reader, lot), await awardState(reader, lot)];
       if (!place) return awardRefusal('lot-unknown');
       if (!state?.award) return awardRefusal('not-awarded');
-      if (issued(state, kind)) return state;
-      const facts = { number: '', pdfSha256: '', factsSha256: '', awardedAt: state.award.at };
+      const of = {
+        type: 'issueDocument',
+        document: kind,
+        awardedAt: state.award.at,
+        byCentre: call.principal.roles.includes('host'),
+      } as const;
       // Asked first without the document, so that nothing is drawn and stored for who may not have it.
       const dry = await journal.act(awardProcedure, {
         subject: lot,
-        command: { type: 'issueDocument', document: kind, ...facts },
+        command: { ...of, number: '', pdfSha256: '', factsSha256: '' },
         actor: call.principal.person,
         requestId: call.requestId,
         facts: (tx) => factsOf(deps, tx, lot, call.principal),
         dryRun: true,
       });
-      if (isRefusal(dry)) return dry;
+      if (isRefusal(dry)) return asIssued(dry, await awardState(reader, lot), kind);
       const made = await makeDocument(deps, place, state, kind, dry.at);
       if (isRefusal(made)) return made;
       const { number, sha256: pdfSha256, factsSha256 } = made;
-      const done = await act(
-        lot,
-        { type: 'issueDocument', document: kind, number, pdfSha256, factsSha256, awardedAt: state.award.at },
-        { ...call, idempotencyKey: undefined },
-      );
-      return isRefusal(done) ? done : done.state;
+      const named = { ...of, number, pdfSha256, factsSha256 };
+      const done = await act(lot, named, { ...call, idempotencyKey: undefined });
+      return isRefusal(done) ? asIssued(done, await awardState(reader, lot), kind) : done.state;
     },
     /** Called by the timer when a stored due instant has passed. */
     tick: async (lot: string, tick: string): Promise<void> => {
@@ -115,6 +116,11 @@ async function factsOf(deps: AwardDeps, tx: Tx, lot: string, actor: Actor): Prom
     awardStep: await wordOf(deps, tx, place, 'award', state ? awardStepSince(state) : undefined),
     fresh: { id: newId(), salt: toHex(randomOctets(32)) },
   };
+}
+
+/** Who may issue a document and finds it issued, by an earlier request or at the same moment, is answered with it. */
+function asIssued(refused: Refusal, state: AwardState | null, kind: DocumentKind): Refusal | AwardState {
+  return refused.code === 'document-issued' && state && issued(state, kind) ? state : refused;
 }
 
 /** The witness stands by this award: a record from before the publicity, or about a candidate passed over since, is of another. */

@@ -142,6 +142,8 @@ export type AwardCommand =
       readonly factsSha256: string;
       /** The award that the document was made of. */
       readonly awardedAt: string;
+      /** Asked for by the centre's host, who issues for every project. */
+      readonly byCentre: boolean;
     }
   | { readonly type: 'confirmAward'; readonly organisation: string }
   | { readonly type: 'reportToSupervisor' }
