@@ -224,6 +224,11 @@ describe('lines', () => {
     });
   });
 
+  it('draw neighbouring marks together', () => {
+    expect(breakLines('甲）（乙', measure, 100, 0)[0]).toMatchObject({ width: 35 });
+    expect(breakLines('甲）。', measure, 100, 0)[0]).toMatchObject({ width: 25 });
+  });
+
   it('lose no character and are never wider than the column', () => {
     const alphabet = fc.constantFrom(...'招标投标法，。（）「」 abc 0123,.%\n');
     fc.assert(

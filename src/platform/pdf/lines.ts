@@ -12,6 +12,10 @@ export type Measure = (text: string) => number;
 const noStart = new Set('，。、；：？！）》」』】〉〕％·…—,.;:?!)]}%’”′″℃');
 const noEnd = new Set('（《「『【〈〔([{‘“￥¥#');
 
+/** Full-width marks whose ink fills one half: where two meet, the empty halves between them are drawn together. */
+const leftHalf = new Set('，。、；：）》」』】〉〕”’');
+const rightHalf = new Set('（《「『【〈〔“‘');
+
 const han = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303F\uFF00-\uFFEF]/u;
 const latin = /[\p{Script=Latin}\p{Script=Greek}\p{N}]/u;
 
@@ -81,7 +85,10 @@ function place(list: readonly Token[], gap: number): Line {
   for (const token of list) {
     const apart = before !== undefined && needsGap(before, token);
     if (apart) x += gap;
-    if (before === undefined || apart || before.chinese !== token.chinese) pieces.push({ text: token.text, x });
+    const squeeze = before === undefined ? 0 : squeezed(before, token);
+    x -= squeeze;
+    if (before === undefined || apart || squeeze > 0 || before.chinese !== token.chinese)
+      pieces.push({ text: token.text, x });
     else pieces.at(-1)!.text += token.text;
     x += token.width;
     before = token;
@@ -94,6 +101,13 @@ function needsGap(left: Token, right: Token): boolean {
   const b = [...right.text][0]!;
   const isHan = (c: string) => /\p{Script=Han}/u.test(c);
   return (isHan(a) && latin.test(b) && !isHan(b)) || (latin.test(a) && !isHan(a) && isHan(b));
+}
+
+/** Half a character between `，` and `“`, `）` and `。`; nothing elsewhere. */
+function squeezed(left: Token, right: Token): number {
+  const [a, b] = [[...left.text].at(-1)!, [...right.text][0]!];
+  if (!leftHalf.has(a) || !(leftHalf.has(b) || rightHalf.has(b))) return 0;
+  return left.width / [...left.text].length / 2;
 }
 
 const cutLength = (list: readonly Token[]) => list.reduce((sum, token) => sum + [...token.text].length, 0);
