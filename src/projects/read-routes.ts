@@ -1,41 +1,27 @@
-/** Reading projects, their documents and the rule tables. */
+/** Reading one project, its timeline and its documents. */
 import { z } from 'zod';
 import { identifier, sha256Text } from '../formats/primitives.ts';
 import type { Journal } from '../journal/index.ts';
+import { type Clock, instantText } from '../platform/clock/clock.ts';
 import type { FileStore } from '../platform/files.ts';
 import { BinaryAnswer, type Principal, type Route, route } from '../platform/http/route.ts';
-import { procedures } from './procedures/registry.ts';
+import type { CentreRule } from './procedures/rule-table.ts';
 import { projectRefusal, projectRefusals } from './refusals.ts';
 import { projectView, viewOf } from './schemas.ts';
 import type { ProjectService } from './service.ts';
 import type { ProjectState } from './state.ts';
+import { timelineOf } from './timeline.ts';
 
-type Deps = { readonly journal: Journal; readonly projects: ProjectService; readonly files: FileStore };
+type Deps = {
+  readonly journal: Journal;
+  readonly projects: ProjectService;
+  readonly files: FileStore;
+  readonly clock: Clock;
+  readonly centre: readonly CentreRule[];
+};
 
 const refusals = Object.keys(projectRefusals);
 const params = z.strictObject({ id: identifier });
-const listQuery = z.strictObject({
-  q: z.string().trim().max(100).optional(),
-  type: z.string().max(60).optional(),
-  /** Code of the last project of the page before. */
-  after: z.string().max(40).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-});
-const listView = z.object({
-  projects: z.array(
-    z.object({
-      id: identifier,
-      code: z.string(),
-      name: z.string(),
-      type: z.string(),
-      status: z.string(),
-      deadline: z.string(),
-      publishedAt: z.string().nullable(),
-    }),
-  ),
-  next: z.string().nullable(),
-});
-
 /** Before its publication a project is seen by its own side and the centre only. */
 export function maySee(state: ProjectState, principal: Principal | null): boolean {
   if (state.publishedAt !== null) return true;
@@ -48,38 +34,34 @@ export function maySee(state: ProjectState, principal: Principal | null): boolea
   );
 }
 
-export function readRoutes({ journal, projects, files }: Deps): Route[] {
+/** The documents of an invited tender are for the invited and the project's own side; all others are public once published. */
+export function maySeeDocuments(state: ProjectState, principal: Principal | null): boolean {
+  if (!maySee(state, principal)) return false;
+  if (state.invited === null || maySee({ ...state, publishedAt: null }, principal)) return true;
+  return principal?.organisation !== null && state.invited.includes(principal?.organisation ?? '');
+}
+
+const timelineView = z.object({
+  now: z.string(),
+  stages: z.array(
+    z.object({
+      id: z.string(),
+      zh: z.string(),
+      en: z.string(),
+      article: z.string(),
+      articleEn: z.string(),
+      who: z.array(z.string()),
+      phase: z.enum(['done', 'current', 'ahead', 'later', 'stopped']),
+      from: z.string().nullable(),
+      until: z.string().nullable(),
+      witness: z.array(z.string()),
+      figures: z.array(z.record(z.string(), z.unknown())),
+    }),
+  ),
+});
+
+export function readRoutes({ journal, projects, files, clock, centre }: Deps): Route[] {
   return [
-    route(
-      {
-        method: 'GET',
-        path: '/api/projects',
-        name: 'listProjects',
-        who: 'anyone',
-        summary: { zh: '项目列表', en: 'Published projects' },
-        query: listQuery,
-        answer: listView,
-        sharedMilliseconds: 1_000,
-        refusals,
-      },
-      async ({ query: { q, type, after, limit } }) => {
-        const conditions = ['published_at is not null'];
-        const values: unknown[] = [];
-        const add = (condition: string, ...more: unknown[]) => {
-          conditions.push(condition);
-          values.push(...more);
-        };
-        if (q) add(`(name ilike ? or code ilike ?)`, `%${escapeLike(q)}%`, `%${escapeLike(q)}%`);
-        if (type) add('type = ?', type);
-        if (after) add('(published_at, code) < (select published_at, code from project where code = ?)', after);
-        const rows = await journal.db.query<z.input<typeof listView>['projects'][number]>(
-          `select id, code, name, type, status, deadline, published_at as "publishedAt" from project
-           where ${conditions.join(' and ')} order by published_at desc, code desc limit ?`,
-          [...values, limit],
-        );
-        return { projects: rows, next: rows.length === limit ? (rows.at(-1)?.code ?? null) : null };
-      },
-    ),
     route(
       {
         method: 'GET',
@@ -88,12 +70,31 @@ export function readRoutes({ journal, projects, files }: Deps): Route[] {
         who: 'anyone',
         summary: { zh: '项目详情', en: 'A project' },
         params,
-        answer: projectView,
+        answer: projectView.extend({ followedBy: z.array(z.object({ id: identifier, code: z.string() })) }),
+        refusals,
+      },
+      async ({ params: { id }, principal }) => {
+        const reader = journal.db.read();
+        const state = await projects.project(reader, id);
+        if (!state || !maySee(state, principal)) return projectRefusal('project-unknown');
+        return { ...viewOf(state), followedBy: await projects.followersOf(reader, id) };
+      },
+    ),
+    route(
+      {
+        method: 'GET',
+        path: '/api/projects/:id/timeline',
+        name: 'showTimeline',
+        who: 'anyone',
+        summary: { zh: '项目各阶段的时间与依据', en: 'The stages of a project with dates, figures and sources' },
+        params,
+        answer: timelineView,
         refusals,
       },
       async ({ params: { id }, principal }) => {
         const state = await projects.project(journal.db.read(), id);
-        return state && maySee(state, principal) ? viewOf(state) : projectRefusal('project-unknown');
+        if (!state || !maySee(state, principal)) return projectRefusal('project-unknown');
+        return { now: instantText(clock.now()), stages: timelineOf(state, instantText(clock.now()), centre) };
       },
     ),
     route(
@@ -110,7 +111,7 @@ export function readRoutes({ journal, projects, files }: Deps): Route[] {
       async ({ params: { id, sha256 }, principal }) => {
         const state = await projects.project(journal.db.read(), id);
         const document =
-          state && maySee(state, principal) ? state.documents.find((d) => d.sha256 === sha256) : undefined;
+          state && maySeeDocuments(state, principal) ? state.documents.find((d) => d.sha256 === sha256) : undefined;
         if (!document) return projectRefusal('document-unknown');
         return new BinaryAnswer(files.open(sha256), document.mediaType, {
           'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(document.name)}`,
@@ -118,37 +119,5 @@ export function readRoutes({ journal, projects, files }: Deps): Route[] {
         });
       },
     ),
-    ruleRoute,
   ];
 }
-
-const ruleView = z.array(
-  z.object({
-    type: z.string(),
-    zh: z.string(),
-    en: z.string(),
-    rules: z.array(z.record(z.string(), z.unknown())),
-    stages: z.array(z.record(z.string(), z.unknown())),
-  }),
-);
-const ruleRoute = route(
-  {
-    method: 'GET',
-    path: '/api/rules',
-    name: 'listRules',
-    who: 'anyone',
-    summary: { zh: '规则表（含法条与出处）', en: 'The rule tables with their sources' },
-    answer: ruleView,
-    refusals: [],
-  },
-  async () =>
-    procedures.map(({ type, zh, en, rules, stages }) => ({
-      type,
-      zh,
-      en,
-      rules: rules.map((r) => ({ ...r })),
-      stages: stages.map((s) => ({ ...s })),
-    })),
-);
-
-const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');

@@ -32,7 +32,8 @@ export function bookingsOf({ schedule }: Pick<ProjectState, 'schedule'>): Bookin
 /** Rooms of the schedule that another project has at the time; the lock on the room makes two bookers wait for each other. */
 export async function takenRooms(tx: Tx, state: ProjectState): Promise<string[]> {
   const taken: string[] = [];
-  for (const { room, starts, ends } of bookingsOf(state)) {
+  // In one order for everybody, so that two bookers of the same rooms cannot wait for each other in a circle.
+  for (const { room, starts, ends } of bookingsOf(state).toSorted((a, b) => (a.room < b.room ? -1 : 1))) {
     await tx.em.execute('select pg_advisory_xact_lock(hashtextextended(?, 3))', [room]);
     const rows = (await tx.em.execute(
       'select 1 as one from room_booking where room = ? and project <> ? and starts < ? and ends > ? limit 1',

@@ -5,7 +5,6 @@ import { dayOf } from '../platform/clock/calendar.ts';
 import type { Row } from '../platform/database.ts';
 import type { FileStore } from '../platform/files.ts';
 import type { Caller } from '../platform/http/route.ts';
-import { newId } from '../platform/ids.ts';
 import { isRefusal, type Refusal } from '../platform/refusal.ts';
 import type { Policies } from '../policies/index.ts';
 import { storeDocument } from './documents.ts';
@@ -23,6 +22,7 @@ import {
   questionsFor,
 } from './reads.ts';
 import { projectRefusal } from './refusals.ts';
+import { idFor } from './request-ids.ts';
 import { takenRooms } from './rooms.ts';
 import type { Lot, ProjectCommand, ProjectFacts, ProjectState, Registration, Schedule } from './state.ts';
 
@@ -41,6 +41,9 @@ type Deps = {
 
 /** Who acts in which request: a person, or a pseudonym. */
 export type ActCall = Pick<Caller, 'requestId' | 'idempotencyKey'> & { readonly actor: string };
+
+/** Commands after which the rooms are booked for another time, or other rooms. */
+const bookers: ReadonlySet<ProjectCommand['type']> = new Set(['publishProject', 'changeNotice', 'assignRooms']);
 
 export function projectService({ journal, parties, policies, files, centre }: Deps) {
   const factsOf = async (
@@ -63,7 +66,7 @@ export function projectService({ journal, parties, policies, files, centre }: De
         status: followed.status,
         deadline: followed.schedule.deadline,
       },
-      roomsTaken: asked ? await takenRooms(tx, asked) : [],
+      roomsTaken: asked && bookers.has(command.type) ? await takenRooms(tx, asked) : [],
       policy: inForce && { lots: inForce.policy.lots, deadline: inForce.policy.deadline, sha256: inForce.sha256 },
     };
   };
@@ -92,10 +95,10 @@ export function projectService({ journal, parties, policies, files, centre }: De
     register: async (input: RegistrationInput, call: Caller): Promise<Refusal | ProjectState> => {
       const registration: Registration = {
         ...input,
-        opening: newId(),
-        lots: input.lots.map((lot) => ({ ...lot, id: newId() })),
+        opening: idFor(call, 'opening'),
+        lots: input.lots.map((lot, i) => ({ ...lot, id: idFor(call, `lot ${i}`) })),
       };
-      const acted = await act(newId(), { type: 'registerProject', registration }, asActor(call));
+      const acted = await act(idFor(call, 'project'), { type: 'registerProject', registration }, asActor(call));
       return isRefusal(acted) ? acted : acted.state;
     },
     attach: async (id: string, name: string, stream: AsyncIterable<Uint8Array>, maxBytes: number, call: Caller) => {

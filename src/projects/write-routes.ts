@@ -6,9 +6,9 @@ import type { Journal } from '../journal/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Caller, Role } from '../platform/http/route.ts';
 import { callerOf, type Route, route } from '../platform/http/route.ts';
-import { newId } from '../platform/ids.ts';
 import { isRefusal, type Refusal } from '../platform/refusal.ts';
 import { projectRefusal, projectRefusals } from './refusals.ts';
+import { idFor } from './request-ids.ts';
 import { noticeText, projectView, registrationInput, viewOf } from './schemas.ts';
 import type { ProjectService } from './service.ts';
 import type { ProjectCommand, ProjectState, Schedule } from './state.ts';
@@ -83,12 +83,9 @@ function registrationRoutes(deps: Deps): Route[] {
         const state = await projects.project(journal.db.read(), id);
         if (!state) return projectRefusal('project-unknown');
         // Ids stay with the lots in their order: an opening policy may already name them.
-        const lots = body.lots.map((lot, i) => ({ ...lot, id: state.lots[i]?.id ?? newId() }));
-        return act(
-          id,
-          { type: 'changeRegistration', registration: { ...body, lots, opening: state.opening } },
-          callerOf(call),
-        );
+        const caller = callerOf(call);
+        const lots = body.lots.map((lot, i) => ({ ...lot, id: state.lots[i]?.id ?? idFor(caller, `lot ${i}`) }));
+        return act(id, { type: 'changeRegistration', registration: { ...body, lots, opening: state.opening } }, caller);
       },
     ),
     route(
@@ -114,8 +111,10 @@ function registrationRoutes(deps: Deps): Route[] {
         ...spec('publishProject', '/api/projects/:id/publication', '发布公告与文件', 'Publish notice and documents'),
         body: z.strictObject({ text }),
       },
-      async ({ params: { id }, body, ...call }) =>
-        act(id, { type: 'publishProject', text: body.text, notice: newId() }, callerOf(call)),
+      async ({ params: { id }, body, ...rest }) => {
+        const call = callerOf(rest);
+        return act(id, { type: 'publishProject', text: body.text, notice: idFor(call, 'notice') }, call);
+      },
     ),
   ];
 }
@@ -146,9 +145,10 @@ function noticeRoutes(deps: Deps): Route[] {
           deadline: instantUtc.nullable().default(null),
         }),
       },
-      async ({ params: { id }, body, ...call }) => {
+      async ({ params: { id }, body, ...rest }) => {
+        const call = callerOf(rest);
         const moved = body.deadline === null ? {} : { deadline: body.deadline };
-        return act(id, { type: 'changeNotice', notice: newId(), ...body }, callerOf(call), moved);
+        return act(id, { type: 'changeNotice', notice: idFor(call, 'notice'), ...body }, call, moved);
       },
     ),
     route(
@@ -156,8 +156,10 @@ function noticeRoutes(deps: Deps): Route[] {
         ...spec('terminateProject', '/api/projects/:id/termination', '终止招标', 'Terminate a project'),
         body: z.strictObject({ text }),
       },
-      async ({ params: { id }, body, ...call }) =>
-        act(id, { type: 'terminateProject', notice: newId(), text: body.text }, callerOf(call)),
+      async ({ params: { id }, body, ...rest }) => {
+        const call = callerOf(rest);
+        return act(id, { type: 'terminateProject', notice: idFor(call, 'notice'), text: body.text }, call);
+      },
     ),
   ];
 }
@@ -175,8 +177,10 @@ function questionRoutes(deps: Deps): Route[] {
         ),
         body: z.strictObject({ question: text, answer: text, affectsTenders: z.boolean().default(false) }),
       },
-      async ({ params: { id }, body, ...call }) =>
-        act(id, { type: 'answerQuestion', id: newId(), ...body }, callerOf(call)),
+      async ({ params: { id }, body, ...rest }) => {
+        const call = callerOf(rest);
+        return act(id, { type: 'answerQuestion', id: idFor(call, 'answer'), ...body }, call);
+      },
     ),
     route(
       {
@@ -195,7 +199,7 @@ function questionRoutes(deps: Deps): Route[] {
         const actor = handleOf(lotKey(deps.parties.masterSecret().reveal(), id), call.principal.organisation ?? '', id);
         const acted = await deps.projects.act(
           id,
-          { type: 'objectToDocuments', id: newId(), by: actor, text: body.text },
+          { type: 'objectToDocuments', id: idFor(call, 'objection'), by: actor, text: body.text },
           { ...call, actor },
         );
         return answer(acted);
