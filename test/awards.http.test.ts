@@ -203,6 +203,23 @@ describe('from the report to the certificate', () => {
     expect(await codeOf(room.anonymous.get(`/api/certificates/${stored}`))).toEqual([404, 'document-unknown']);
   });
 
+  it('has a page behind the QR code of each document, and none for a number that was never issued', async () => {
+    const { documents } = await done(room.anonymous.get(at('')));
+    for (const { number, pdfSha256 } of documents) {
+      const { bytes } = await room.anonymous.get(`/api/certificates/${pdfSha256}`);
+      const { checkUrl } = parseCanonical(certificateFacts, verifyPdf(bytes).facts!);
+      const page = await fetch(checkUrl);
+      const html = await page.text();
+      expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+      expect(html).toContain(pdfSha256);
+      expect(html).toContain(`${number} 由本中心签发`);
+    }
+    const never = fromUtf8((await room.anonymous.get('/check/%3Cscript%3E')).bytes);
+    expect(never).toContain('没有签发过编号 &lt;script&gt; 的文件');
+    const asked = fromUtf8((await room.anonymous.get(`/check?number=${documents[0].number}`)).bytes);
+    expect(asked).toContain(documents[0].pdfSha256);
+  });
+
   it('marks the report to the supervisor overdue by time alone', async () => {
     room.moveTo(beijing('2026-12-17T00:00:01'));
     await room.runDue();

@@ -4,6 +4,7 @@
  */
 import type { DueHandler } from '../journal/index.ts';
 import { certificateRoutes } from './certificate-routes.ts';
+import { checkRoutes } from './check-page.ts';
 import type { AwardDeps } from './deps.ts';
 import { awardRoutes } from './routes.ts';
 import { awardService } from './service.ts';
@@ -13,7 +14,11 @@ export { awardProcedure } from './procedure.ts';
 export function awards(deps: AwardDeps) {
   const service = awardService(deps);
   const due: DueHandler = service.tick;
-  return { ...service, due, routes: [...awardRoutes(deps, service), ...certificateRoutes(deps, service)] };
+  return {
+    ...service,
+    due,
+    routes: [...awardRoutes(deps, service), ...certificateRoutes(deps, service), ...checkRoutes(deps, service)],
+  };
 }
 
 export type Awards = ReturnType<typeof awards>;
