@@ -3,7 +3,7 @@ import { migrations } from '../migrations/list.ts';
 import { openJournal } from './journal/act.ts';
 import { type Clock, movableClock, systemClock } from './platform/clock/clock.ts';
 import type { Config } from './platform/config.ts';
-import { type DatabaseOptions, openDatabase } from './platform/database.ts';
+import { type Database, type DatabaseOptions, openDatabase } from './platform/database.ts';
 import { openFiles } from './platform/files.ts';
 import { createApp } from './platform/http/app.ts';
 import { openListener } from './platform/http/listen.ts';
@@ -30,9 +30,14 @@ export type StartOptions = {
 const shutdownMilliseconds = 10_000;
 
 /** Starts the whole platform and resolves when it is ready to answer; `close` finishes running requests first. */
-export async function start({ config, logger, embedded, requestsPerMinute = 600 }: StartOptions): Promise<Running> {
+export async function start({
+  config,
+  logger,
+  embedded,
+  requestsPerMinute = config.requestsPerMinute,
+}: StartOptions): Promise<Running> {
   const db = await openDatabase({ config, logger, entities, migrations, ...(embedded ? { embedded } : {}) });
-  const clock = config.demoClock ? movableClock(await storedOffset(db)) : systemClock();
+  const clock = config.demoClock ? movableClock(await demoOffset(db, config.demoClockStart)) : systemClock();
   const files = openFiles(`${config.dataDir}/files`);
   const journal = openJournal(db, clock, { config, logger });
   await journal.start();
@@ -47,7 +52,8 @@ export async function start({ config, logger, embedded, requestsPerMinute = 600 
     secureCookies: config.origin?.startsWith('https:') ?? false,
     requestsPerMinute,
     closing: http.closing,
-    onChange: journal.onCommit,
+    // A clock that jumps changes answers without a commit.
+    ...(config.demoClock ? {} : { onChange: journal.onCommit }),
   });
   const sockets = attachSockets(http.server, {
     channels: rooms.channels,
@@ -74,7 +80,14 @@ export async function start({ config, logger, embedded, requestsPerMinute = 600 
   };
 }
 
-async function storedOffset(db: { query(sql: string): Promise<Record<string, unknown>[]> }): Promise<bigint> {
-  const rows = await db.query('select offset_us::text as offset_us from demo_clock where id = 1');
-  return BigInt(String(rows[0]?.offset_us ?? '0'));
+/** The demo clock's offset; a new database takes it from the configured start, so that its time begins there. */
+async function demoOffset(db: Database, start: string | null): Promise<bigint> {
+  const [row] = await db.query('select offset_us::text as offset_us from demo_clock where id = 1');
+  const stored = BigInt(String(row?.offset_us ?? '0'));
+  if (stored !== 0n || start === null) return stored;
+  const offset = (Temporal.Instant.from(start).epochNanoseconds - Temporal.Now.instant().epochNanoseconds) / 1000n;
+  await db.transaction((em) =>
+    em.execute('update demo_clock set offset_us = ?::bigint where id = 1', [offset.toString()]),
+  );
+  return offset;
 }

@@ -15,7 +15,7 @@ import type { LotState, OpeningState, Openings } from '../openings/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { FileStore } from '../platform/files.ts';
 import type { Policies } from '../policies/index.ts';
-import type { ProjectState, Projects } from '../projects/index.ts';
+import { type ProjectState, type Projects, viewOf } from '../projects/index.ts';
 import { openEnvelope } from '../sealing/index.ts';
 import type { SequencedAct, Tenders } from '../tenders/index.ts';
 

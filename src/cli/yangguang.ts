@@ -12,7 +12,7 @@ import { releaseCommand } from './commands/release.ts';
 import { sealCommand } from './commands/seal.ts';
 import { demoCommand, serveCommand } from './commands/serve.ts';
 import { trustCommand } from './commands/trust.ts';
-import { verifyCommand } from './commands/verify.ts';
+
 import { witnessCommand } from './commands/witness.ts';
 
 const commands: readonly Command[] = [
@@ -23,7 +23,7 @@ const commands: readonly Command[] = [
   sealCommand,
   releaseCommand,
   bundleCommand,
-  verifyCommand,
+
   importCommand,
   trustCommand,
   witnessCommand,

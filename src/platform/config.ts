@@ -31,7 +31,9 @@ const environment = z.object({
     .int()
     .min(1)
     .default(600 * 1024 * 1024),
+  REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(600),
   DEMO_CLOCK: flag,
+  DEMO_CLOCK_START: z.iso.datetime().optional(),
 });
 
 export type Config = {
@@ -51,8 +53,12 @@ export type Config = {
   readonly logPolicyFile: string | null;
   readonly witnessUrls: readonly string[];
   readonly uploadMaxBytes: number;
+  /** Requests a minute that one address may make. */
+  readonly requestsPerMinute: number;
   /** Lets POST /demo/clock advance the clock. For the demo and tests; refused together with DATABASE_URL of production by README. */
   readonly demoClock: boolean;
+  /** Where the demo's time begins on a new database; so demo and tests do not run into a year whose rest days nobody knows yet. */
+  readonly demoClockStart: string | null;
 };
 
 /** Reads the configuration; throws an Error that names the variable at fault. */
@@ -77,7 +83,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     logPolicyFile: e.LOG_POLICY_FILE ?? null,
     witnessUrls: list(e.WITNESS_URLS),
     uploadMaxBytes: e.UPLOAD_MAX_BYTES,
+    requestsPerMinute: e.REQUESTS_PER_MINUTE,
     demoClock: e.DEMO_CLOCK,
+    demoClockStart: e.DEMO_CLOCK_START ?? null,
   };
 }
 

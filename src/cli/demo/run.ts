@@ -19,10 +19,16 @@ export type DemoOptions = { readonly out: string; readonly megabytes: number; re
 /** The demo's own clock: this machine's plus what the server's was moved by. */
 type DemoClock = { offset: Temporal.Duration; now(): Temporal.Instant };
 
+/** Where the story begins: a Monday of a year whose rest days are known. */
+const demoStart = '2026-03-02T01:00:00Z';
+
 /** Plays the demo; answers the exit code. Everything but demo-out lies in a temporary folder and is removed. */
 export async function runDemo(options: DemoOptions): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'yangguang-demo-'));
-  const clock: DemoClock = { offset: new Temporal.Duration(), now: () => Temporal.Now.instant().add(clock.offset) };
+  const clock: DemoClock = {
+    offset: Temporal.Instant.from(demoStart).since(Temporal.Now.instant()),
+    now: () => Temporal.Now.instant().add(clock.offset),
+  };
   const closing: (() => Promise<void>)[] = [];
   const say = (line: string) => (options.json ? undefined : process.stdout.write(`${line}\n`));
   try {
@@ -83,6 +89,7 @@ async function startServer(
       PORT: '0',
       DATA_DIR: dataDir,
       DEMO_CLOCK: '1',
+      DEMO_CLOCK_START: demoStart,
       REQUESTS_PER_MINUTE: '100000',
       LOG_LEVEL: 'info',
     },
@@ -99,6 +106,7 @@ async function startServer(
     child.stdout.on('data', (chunk: Buffer) => {
       if (text.length > 1_000_000) return;
       text += chunk.toString();
+      if (process.env.DEMO_LOG) process.stderr.write(chunk);
       const found = /"address":"(http:[^"]+)"/.exec(text)?.[1];
       if (found) ready(found);
     });
@@ -163,7 +171,8 @@ async function leave(out: string, world: World, { cast, published, documents }: 
   await save('certificate.pdf', `/api/certificates/${documents['result-certificate']}`);
   await save('award-notice.pdf', `/api/certificates/${documents['award-notice']}`);
   await save('opening-record.pdf', `/api/certificates/${opening.record.pdf.sha256}`);
-  await save('witness-record.pdf', `/api/certificates/${documents['witness-record']}`);
+  await cast.host.client.call('POST', `/api/witness/${published.project}/document`);
+  await save('witness-record.pdf', `/api/witness/${published.project}/document`);
   await save('report.pdf', `/api/evaluations/${published.lot}/report.pdf`);
   // The bundles end at a checkpoint that both witnesses have signed; the last entries are a few seconds old.
   const last = await cast.host.client.download('/log/checkpoint');
