@@ -115,7 +115,11 @@ const routes: readonly Route[] = [
     return new BinaryAnswer(Readable.from(halves()), 'text/csv');
   }),
   route({ ...open, method: 'GET', path: '/fault', name: 'fault', answer: word }, async () => {
-    throw Object.assign(new Error("insert into person values ('张三')"), { code: '23502' });
+    throw Object.assign(new Error("insert into person values ('张三')"), {
+      code: '23502',
+      detail: 'Failing row contains (张三)',
+      query: "insert into person values ('张三')",
+    });
   }),
 ];
 
@@ -134,9 +138,7 @@ afterEach(async () => {
 
 async function serve(options: Partial<HttpOptions> = {}, limits: Partial<HttpLimits> = {}): Promise<Edge> {
   const lines: string[] = [];
-  const logger = createLogger('silent');
-  const keep = (...said: unknown[]) => lines.push(JSON.stringify(said));
-  Object.assign(logger, { info: keep, error: keep });
+  const logger = createLogger('info', { write: (line) => lines.push(line) });
   const listener = openListener(limits);
   let base = '';
   const app = createApp({
@@ -454,7 +456,7 @@ describe('shared answers', () => {
   });
 
   it('are not given to a session, and a refusal is never kept', async () => {
-    const { base } = await serve();
+    const { base } = await serve({ onChange: () => {} });
     counted = 0;
     await ask(base);
     expect(await ask(base, '', { cookie: `${sessionCookie}=good` })).toEqual({ word: '2' });

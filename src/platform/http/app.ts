@@ -8,7 +8,7 @@ import helmet from 'koa-helmet';
 import type { Logger } from '../log.ts';
 import { commonRefusal, isRefusal, type Refusal, RefusalError } from '../refusal.ts';
 import { openBody, readJsonBody } from './body.ts';
-import { errorFacts, observe } from './observe.ts';
+import { observe } from './observe.ts';
 import { sendProblem } from './problem.ts';
 import { limitRate } from './rate-limit.ts';
 import { BinaryAnswer, type Call, mayCall, type Principal, type Route } from './route.ts';
@@ -28,7 +28,7 @@ export type HttpOptions = {
   readonly trustedProxies?: number;
   /** True once shutdown has begun. */
   readonly closing?: () => boolean;
-  /** Calls the listener after each change of what public answers show. */
+  /** Calls the listener after each change of what public answers show; without it no answer is shared. */
   readonly onChange?: (listener: () => void) => void;
 };
 
@@ -49,17 +49,23 @@ export function createApp(options: HttpOptions): Koa<HttpState> {
   const app = new Koa<HttpState>({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });
   app.on('error', (error: Error & { code?: string }) => {
     if (!/^(EPIPE|ECONNRESET|ERR_STREAM_PREMATURE_CLOSE)$/.test(error.code ?? ''))
-      logger.error({ error: errorFacts(error) }, 'response failed');
+      logger.error({ err: error }, 'response failed');
   });
   app.use(observe(logger));
   app.use(
     helmet({
       contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy },
       hsts: options.secureCookies,
+      // For browsers that are gone, or said by the policy above.
+      xDnsPrefetchControl: false,
+      xDownloadOptions: false,
+      xPermittedCrossDomainPolicies: false,
+      xXssProtection: false,
+      originAgentCluster: false,
     }),
   );
   app.use(refuseWhenClosing(options));
-  app.use(compress({ threshold: 1024, br: false, filter: (type) => /^text\/|[/+]json\b/.test(type) }));
+  app.use(squeeze());
   app.use(limitRate(options.requestsPerMinute));
   app.use(guard(options));
   const router = new Router<HttpState>();
@@ -84,6 +90,16 @@ const contentSecurityPolicy = {
   baseUri: ["'none'"],
   formAction: ["'self'"],
 };
+
+/** Compression for those who ask for it. */
+function squeeze(): Koa.Middleware<HttpState> {
+  const middleware = compress({ threshold: 1024, br: false, filter: (type) => /^text\/|[/+]json\b/.test(type) });
+  return (ctx, next) => {
+    if (ctx.get('Accept-Encoding') !== '') return middleware(ctx, next);
+    ctx.vary('Accept-Encoding');
+    return next();
+  };
+}
 
 function refuseWhenClosing({ closing }: HttpOptions): Koa.Middleware<HttpState> {
   return async (ctx, next) => {
@@ -122,7 +138,7 @@ function sameText(given: string, expected: string): boolean {
 
 function mount(router: Router<HttpState>, route: Route, options: HttpOptions, shared: SharedAnswers): void {
   const { spec } = route;
-  const share = spec.method === 'GET' && spec.who === 'anyone' ? (spec.sharedMilliseconds ?? 0) : 0;
+  const share = options.onChange && spec.method === 'GET' && spec.who === 'anyone' ? (spec.sharedMilliseconds ?? 0) : 0;
   router.register(spec.path, [spec.method], async (ctx) => {
     const { principal } = ctx.state;
     ctx.state.operation = spec.name;
@@ -137,9 +153,9 @@ function mount(router: Router<HttpState>, route: Route, options: HttpOptions, sh
       const value = await make();
       return isRefusal(value) || value instanceof BinaryAnswer
         ? { other: value }
-        : { text: JSON.stringify(value ?? {}) };
+        : { json: Buffer.from(JSON.stringify(value ?? {})) };
     });
-    if ('text' in found) sendJson(ctx, found.text, status);
+    if ('json' in found) sendJson(ctx, found.json, status);
     else answer(ctx, found.other, status);
   });
 }
@@ -200,11 +216,11 @@ function read(
   throw new RefusalError(commonRefusal('bad-request', { fields }));
 }
 
-/** As text: left as a value, Koa would make text of it for the length and again for the contents. */
-function sendJson(ctx: Koa.ParameterizedContext<HttpState>, text: string, status: number): void {
+/** As text or octets: left as a value, Koa would make text of it for the length and again for the contents. */
+function sendJson(ctx: Koa.ParameterizedContext<HttpState>, json: string | Buffer, status: number): void {
   ctx.status = status;
   ctx.type = 'application/json; charset=utf-8';
-  ctx.body = text;
+  ctx.body = json;
 }
 
 function answer(ctx: Koa.ParameterizedContext<HttpState>, value: unknown, status: number): void {

@@ -23,7 +23,7 @@ export function observe(logger: Logger): Koa.Middleware<HttpState> {
       if (error instanceof RefusalError) sendProblem(ctx, error.refusal, ctx.state.requestId);
       else if (gone) logger.info({ requestId: ctx.state.requestId }, 'the client went away');
       else {
-        logger.error({ error: errorFacts(error), requestId: ctx.state.requestId }, 'unexpected error');
+        logger.error({ err: error, requestId: ctx.state.requestId }, 'unexpected error');
         sendProblem(ctx, commonRefusal('internal-error'), ctx.state.requestId);
       }
     }
@@ -39,18 +39,5 @@ export function observe(logger: Logger): Koa.Middleware<HttpState> {
       },
       'request',
     );
-  };
-}
-
-/** What of an unexpected error may be logged: a database error's message repeats the statement's values, so it is left out. */
-export function errorFacts(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { name: typeof error };
-  const { code } = error as { code?: unknown };
-  const fromDatabase = typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code);
-  return {
-    name: error.name,
-    ...(typeof code === 'string' ? { code } : {}),
-    ...(fromDatabase ? {} : { message: error.message.slice(0, 500) }),
-    stack: (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)),
   };
 }

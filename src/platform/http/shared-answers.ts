@@ -1,7 +1,7 @@
 /** Answers of public lists, shared by callers without a session: made once, also when many ask at the same moment. */
 
-/** Text of a JSON answer, or what the handler gave instead (a refusal), which is never kept. */
-export type SharedAnswer = { readonly text: string } | { readonly other: unknown };
+/** Octets of a JSON answer, or what the handler gave instead (a refusal), which is never kept. */
+export type SharedAnswer = { readonly json: Buffer } | { readonly other: unknown };
 
 const mostAnswers = 500;
 
