@@ -20,7 +20,9 @@ const functionTypes = new Set([
  * small closures is not a long function.
  */
 export function functionsOf(path: string): MeasuredFunction[] {
-  const source = readFileSync(path);
+  const file = readFileSync(path);
+  // A program's first line is for the shell.
+  const source = file.toString('utf8', 0, 2) === '#!' ? Buffer.concat([Buffer.from('//'), file]) : file;
   // The parser counts bytes from where the last file ended; the marker shows where this one begins.
   const marker = '0;';
   const module = parseSync(marker + source.toString('utf8'), { syntax: 'typescript', tsx: path.endsWith('x') });
