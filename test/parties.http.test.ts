@@ -197,7 +197,7 @@ describe('enrolment', () => {
 });
 
 async function selfSigned(client: Client) {
-  const { certify } = await import('../src/parties/authority.ts');
+  const { certify } = await import('../src/parties/certify.ts');
   const privateKey = await makeKey();
   const { setRsaPublicKey } = (await import('node-forge')).default.pki;
   const subject = { commonName: 'Foreign', organisation: 'Foreign', serialNumber: null };

@@ -2,52 +2,83 @@
  * Parties: organisations, people, certificates, log-in. Grade: register. What other rooms use: who somebody is, whose signature
  * this is, the centre's own key, and the master secret from which the keys of the lots are derived.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fromHex, toHex } from '../formats/bytes.ts';
+import { fromBase64 } from '../formats/bytes.ts';
 import { type Certificate, certificatesFromPem } from '../formats/cms.ts';
 import type { Journal, Reader } from '../journal/index.ts';
-import { replaceFile } from '../platform/durable-file.ts';
-import { randomOctets } from '../platform/ids.ts';
-import { isRefusal } from '../platform/refusal.ts';
+import { isRefusal, type Refusal } from '../platform/refusal.ts';
 import type { RoomDeps } from '../platform/room.ts';
-import { Secret } from '../platform/secret.ts';
 import { openAuthority } from './authority.ts';
+import { certificates } from './certificates.ts';
+import { challenges } from './challenge.ts';
+import { firstAdministrator } from './first-administrator.ts';
+import { openMasterSecret, requireSameSecrets } from './master-secret.ts';
+import { partyRefusal } from './refusals.ts';
 import { registers } from './registers.ts';
+import { registrations } from './registrations.ts';
+import { weakCertificate } from './requests.ts';
 import { partyRoutes } from './routes.ts';
 import { sessions } from './sessions.ts';
-import { verifySignature } from './signatures.ts';
+import { trustedSignature, verifySignature } from './signatures.ts';
 
+export { challengeText, loginText } from './challenge.ts';
 export { certificateProcedure, organisationProcedure, personProcedure, registrationProcedure } from './procedures.ts';
 export type { Organisation, Person } from './registers.ts';
-export { loginText } from './sessions.ts';
 export type { VerifiedSigner } from './signatures.ts';
 export { isUscc, usccCheckCharacter } from './uscc.ts';
 
 export type Parties = Awaited<ReturnType<typeof parties>>;
 
-/** Opens the room: makes the platform's authority, the master secret and the first administrator's code where they are missing. */
+/** Opens the room: makes the platform's authority and the master secret where they are missing. */
 export async function parties(deps: RoomDeps<Journal> & { readonly origin: () => string }) {
   const { journal, config, clock, logger } = deps;
   const folder = join(config.dataDir, 'secrets');
-  const authority = await openAuthority(join(folder, 'authority'), config.city, clock.now());
-  const master = await openMasterSecret(join(folder, 'master-secret'));
+  const authority = await openAuthority(folder, config.city, clock.now());
+  const master = openMasterSecret(folder);
+  await requireSameSecrets(journal, authority.root, master);
   const outside: Certificate[] = config.trustedCaFiles.flatMap((file) =>
     certificatesFromPem(readFileSync(file, 'utf8')),
   );
   const roots = (): readonly Certificate[] => [authority.root, ...outside];
   const intermediates = (): readonly Certificate[] => [authority.issuing.certificate];
-  const book = registers({ journal, authority, clock });
+  const people = registers(journal);
+  const papers = certificates({ journal, registers: people, authority, clock });
+  const applications = registrations({ journal, registers: people, certificates: papers });
+  const asked = challenges({ journal, origin: deps.origin });
+  const trust = () => ({ roots: roots(), intermediates: intermediates() });
   const verify = (reader: Reader, content: Uint8Array, p7s: Uint8Array, at: string) =>
-    verifySignature({ registers: book, roots, intermediates }, reader, content, p7s, at);
+    verifySignature({ registers: people, certificates: papers, trust }, reader, content, p7s, at);
   const open = sessions({
     journal,
-    origin: deps.origin,
+    challenges: asked,
     verify: (content, p7s, at) => verify(journal.db.read(), content, p7s, at),
   });
+  const outsideCertificate = async (signed: { text: string; signature: string }): Promise<Refusal | Certificate> => {
+    const [text, signature] = [fromBase64(signed.text), fromBase64(signed.signature)];
+    const checked = await asked.check('binding', text);
+    if (isRefusal(checked)) return checked;
+    const { certificate } = trustedSignature(trust(), text, signature, checked.now);
+    if (certificate.isIssuer(authority.issuing.certificate)) return partyRefusal('certificate-of-platform');
+    return weakCertificate(certificate) ?? certificate;
+  };
   return {
-    ...book,
-    routes: partyRoutes({ journal, registers: book, sessions: open, authority, clock }),
+    ...people,
+    ...papers,
+    ...applications,
+    routes: partyRoutes({
+      journal,
+      registers: people,
+      certificates: papers,
+      registrations: applications,
+      challenges: asked,
+      sessions: open,
+      authority,
+      clock,
+      roots,
+      verify,
+      outsideCertificate,
+    }),
     identify: open.identify,
     verifySignature: verify,
     centre: authority.centre,
@@ -55,37 +86,15 @@ export async function parties(deps: RoomDeps<Journal> & { readonly origin: () =>
     roots,
     intermediates,
     masterSecret: () => master,
-    /** Makes the first administrator on an empty register; the code stands in a file, its path in the log. */
+    /** Gives the first administrator a code while none has a certificate; the code stands in a file, its path in the log. */
     start: async () => {
-      const [row] = await journal.db.query('select 1 as one from person limit 1');
-      if (row) return;
-      const by = { actor: 'system', requestId: 'first-start' };
-      const centre = await book.registerOrganisation(
-        { name: '公共资源交易中心', uscc: centreCode, kinds: ['centre'] },
-        by,
-      );
-      if (isRefusal(centre)) throw new Error(`the centre could not be registered: ${centre.code}`);
-      const person = await book.registerPerson(
-        { name: '系统管理员', organisation: centre.id, roles: ['administrator'] },
-        by,
-      );
-      if (isRefusal(person)) throw new Error(`the administrator could not be registered: ${person.code}`);
-      const file = join(folder, 'first-administrator');
-      await replaceFile(file, `${await book.enrolmentCode(person.id)}\n`, 0o600);
-      logger.info(
-        { file },
-        "首位管理员的开通码已写入此文件 / the first administrator's enrolment code is in this file",
-      );
+      await firstAdministrator({ journal, registers: people, logger, file: join(folder, 'first-administrator') });
+      if (authority.rootKeyFile)
+        logger.warn(
+          { file: authority.rootKeyFile },
+          '根密钥仍在本机：请移至离线介质，平台不再需要它 / the root key is still here: move it offline, the platform needs it no more',
+        );
     },
     stop: async () => {},
   };
-}
-
-/** A code of the class of public institutions; the administrator registers the real centre beside it. */
-const centreCode = '123300000000000009';
-
-/** 32 bytes that never enter the database: who bid stays hidden from whoever reads it. */
-async function openMasterSecret(file: string): Promise<Secret<Uint8Array>> {
-  if (!existsSync(file)) await replaceFile(file, `${toHex(randomOctets(32))}\n`, 0o600);
-  return new Secret(fromHex(readFileSync(file, 'utf8').trim()));
 }

@@ -1,30 +1,33 @@
 /** The registers as the journal sees them: tables, columns, published bodies. Personal data never enter a leaf. */
 import type { Procedure } from '../journal/index.ts';
 import {
+  decideRegistration,
+  evolveRegistration,
+  initialRegistration,
+  type RegistrationCommand,
+  type RegistrationEvent,
+  type RegistrationState,
+} from './registration-rules.ts';
+import {
   type CertificateCommand,
   type CertificateEvent,
+  type CertificateFacts,
   type CertificateState,
   decideCertificate,
   decideOrganisation,
   decidePerson,
-  decideRegistration,
   evolveCertificate,
   evolveOrganisation,
   evolvePerson,
-  evolveRegistration,
   initialCertificate,
   initialOrganisation,
   initialPerson,
-  initialRegistration,
   type OrganisationCommand,
   type OrganisationEvent,
   type OrganisationState,
   type PersonCommand,
   type PersonEvent,
   type PersonState,
-  type RegistrationCommand,
-  type RegistrationEvent,
-  type RegistrationState,
 } from './rules.ts';
 
 export const organisationProcedure: Procedure<
@@ -64,25 +67,33 @@ export const personProcedure: Procedure<
         };
       case 'RolesChanged':
         return { open: 'roles-changed', body: { person: subject, roles: event.roles } };
+      case 'EnrolmentCodeGiven':
+        return { open: 'enrolment-code-given', body: { person: subject } };
       case 'PersonClosed':
         return { open: 'person-closed', body: { person: subject } };
+      case 'PersonErased':
+        return { open: 'person-erased', body: { person: subject } };
     }
   },
 };
 
-export const certificateProcedure: Procedure<CertificateState, CertificateCommand, CertificateEvent, object> = {
-  kind: 'certificate',
-  initial: initialCertificate,
-  decide: decideCertificate,
-  evolve: evolveCertificate,
-  columns: (state) => ({ person: state.person, revoked: state.revoked !== null }),
-  publish: (event, { subject }) => {
-    if (event.type === 'CertificateRevoked')
-      return { open: 'certificate-revoked', body: { certSha256: subject, reason: event.reason } };
-    const { organisation, person, serial, issuer, follows } = event;
-    return { open: 'certificate-issued', body: { certSha256: subject, serial, organisation, person, issuer, follows } };
-  },
-};
+export const certificateProcedure: Procedure<CertificateState, CertificateCommand, CertificateEvent, CertificateFacts> =
+  {
+    kind: 'certificate',
+    initial: initialCertificate,
+    decide: decideCertificate,
+    evolve: evolveCertificate,
+    columns: (state) => ({ person: state.person, revoked: state.revoked !== null }),
+    publish: (event, { subject }) => {
+      if (event.type === 'CertificateRevoked')
+        return { open: 'certificate-revoked', body: { certSha256: subject, reason: event.reason } };
+      const { organisation, person, serial, issuer, follows } = event;
+      return {
+        open: 'certificate-issued',
+        body: { certSha256: subject, serial, organisation, person, issuer, follows },
+      };
+    },
+  };
 
 export const registrationProcedure: Procedure<RegistrationState, RegistrationCommand, RegistrationEvent, object> = {
   kind: 'registration',
@@ -90,15 +101,15 @@ export const registrationProcedure: Procedure<RegistrationState, RegistrationCom
   decide: decideRegistration,
   evolve: evolveRegistration,
   columns: (state) => ({ status: state.status }),
+  // Anybody may apply: no word of an applicant enters the public log before an administrator has looked at it.
   publish: (event, { subject }) => {
     switch (event.type) {
       case 'RegistrationReceived':
-        return {
-          open: 'registration-received',
-          body: { registration: subject, name: event.organisationName, uscc: event.uscc },
-        };
+        return { open: 'registration-received', body: { registration: subject } };
       case 'RegistrationApproved':
-        return { open: 'registration-approved', body: { registration: subject, certSha256: event.certSha256 } };
+        return { open: 'registration-approved', body: { registration: subject, person: event.person } };
+      case 'CertificateDelivered':
+        return { open: 'certificate-delivered', body: { registration: subject, certSha256: event.certSha256 } };
       case 'RegistrationRejected':
         return { open: 'registration-rejected', body: { registration: subject } };
     }

@@ -26,6 +26,23 @@ export const partyRefusals = {
     zh: '证书请求无效：须为 RSA 2048 位以上且自签名正确',
     en: 'The certificate request is invalid: RSA of at least 2048 bits with a valid signature of its own is needed',
   },
+  'key-weak': {
+    status: 422,
+    zh: '该密钥属于已知可破解的弱密钥，请重新生成',
+    en: 'The key is of a kind known to be broken; make a new one',
+  },
+  'person-known': { status: 409, zh: '该人员已登记', en: 'The person is registered already' },
+  'person-active': { status: 409, zh: '请先停用账号', en: 'Close the account first' },
+  'change-unsigned': {
+    status: 422,
+    zh: '换发须由现用证书对新证书请求签名',
+    en: 'The change must be signed by the certificate in use, over the new request',
+  },
+  'certificate-of-platform': {
+    status: 422,
+    zh: '平台自签证书无需绑定',
+    en: 'A certificate of the platform itself is not bound this way',
+  },
   'registration-unknown': { status: 404, zh: '没有这份注册申请', en: 'There is no such registration' },
   'registration-decided': { status: 409, zh: '该申请已处理', en: 'The registration has been decided already' },
   'certificate-unknown': { status: 403, zh: '平台不认识这张证书', en: 'The platform does not know this certificate' },
@@ -40,13 +57,13 @@ export const partyRefusals = {
   'signature-invalid': { status: 422, zh: '签名无效', en: 'The signature is not valid' },
   'login-text-invalid': {
     status: 422,
-    zh: '登录文本不符合约定格式',
-    en: 'The log-in text does not have the form agreed on',
+    zh: '待签文本不符合约定格式',
+    en: 'The signed text does not have the form agreed on',
   },
   'login-nonce-invalid': {
     status: 403,
-    zh: '登录随机数无效、已用过或已过期，请重新登录',
-    en: 'The log-in nonce is wrong, used or expired; log in again',
+    zh: '随机数无效、已用过或已过期，请重试',
+    en: 'The nonce is wrong, used or expired; try again',
   },
   'login-clock': {
     status: 422,

@@ -1,9 +1,9 @@
-/** The registers of parties (grade: register): organisations, people, certificates, bidders' own registrations. */
+/** The registers of parties (grade: register): organisations, people, certificates. */
 import type { Role } from '../platform/http/route.ts';
 import type { Refusal } from '../platform/refusal.ts';
 import { partyRefusal } from './refusals.ts';
 import { conflictOf, homelessRole } from './roles.ts';
-import { isUscc, usccCheckCharacter } from './uscc.ts';
+import { usccRefused } from './uscc.ts';
 
 export type OrganisationState = {
   readonly id: string;
@@ -41,8 +41,8 @@ export function decideOrganisation(
   facts: OrganisationFacts,
 ): Refusal | OrganisationEvent[] {
   const { name, uscc, kinds } = command;
-  if (!isUscc(uscc))
-    return partyRefusal('uscc-invalid', { uscc, checkCharacter: usccCheckCharacter(uscc.slice(0, 17)) });
+  const refused = usccRefused(uscc);
+  if (refused) return refused;
   if (facts.usccTaken || state.registeredAt !== '') return partyRefusal('organisation-known', { uscc });
   return [{ type: 'OrganisationRegistered', name, uscc, kinds, at: facts.now }];
 }
@@ -68,7 +68,9 @@ export type PersonCommand =
       readonly commitment: string;
     }
   | { readonly type: 'changeRoles'; readonly roles: readonly Role[] }
-  | { readonly type: 'closePerson' };
+  | { readonly type: 'giveEnrolmentCode' }
+  | { readonly type: 'closePerson' }
+  | { readonly type: 'erasePerson' };
 export type PersonEvent =
   | {
       readonly type: 'PersonRegistered';
@@ -77,7 +79,9 @@ export type PersonEvent =
       readonly commitment: string;
     }
   | { readonly type: 'RolesChanged'; readonly roles: readonly Role[] }
-  | { readonly type: 'PersonClosed' };
+  | { readonly type: 'EnrolmentCodeGiven' }
+  | { readonly type: 'PersonClosed' }
+  | { readonly type: 'PersonErased' };
 export type PersonFacts = { readonly now: string; readonly organisationKinds: readonly string[] | null };
 
 export const initialPerson = (id: string): PersonState => ({
@@ -89,16 +93,32 @@ export const initialPerson = (id: string): PersonState => ({
 });
 
 export function decidePerson(state: PersonState, command: PersonCommand, facts: PersonFacts): Refusal | PersonEvent[] {
-  if (command.type === 'closePerson') return state.active ? [{ type: 'PersonClosed' }] : partyRefusal('person-unknown');
-  if (command.type === 'changeRoles' && !state.active) return partyRefusal('person-unknown');
-  if (facts.organisationKinds === null) return partyRefusal('organisation-unknown');
-  const conflict = conflictOf(command.roles);
+  switch (command.type) {
+    case 'registerPerson': {
+      if (state.commitment !== '') return partyRefusal('person-known');
+      const { organisation, roles, commitment } = command;
+      return rolesRefused(roles, facts) ?? [{ type: 'PersonRegistered', organisation, roles, commitment }];
+    }
+    case 'changeRoles':
+      if (!state.active) return partyRefusal('person-unknown');
+      return rolesRefused(command.roles, facts) ?? [{ type: 'RolesChanged', roles: command.roles }];
+    case 'giveEnrolmentCode':
+      return state.active ? [{ type: 'EnrolmentCodeGiven' }] : partyRefusal('person-unknown');
+    case 'closePerson':
+      return state.active ? [{ type: 'PersonClosed' }] : partyRefusal('person-unknown');
+    case 'erasePerson':
+      // Only a closed account: nobody acts under a name that is no longer there.
+      if (state.commitment === '') return partyRefusal('person-unknown');
+      return state.active ? partyRefusal('person-active') : [{ type: 'PersonErased' }];
+  }
+}
+
+function rolesRefused(roles: readonly Role[], { organisationKinds: kinds }: PersonFacts): Refusal | null {
+  if (kinds === null) return partyRefusal('organisation-unknown');
+  const conflict = conflictOf(roles);
   if (conflict) return partyRefusal('roles-conflict', { roles: conflict });
-  const homeless = homelessRole(command.roles, facts.organisationKinds);
-  if (homeless) return partyRefusal('role-homeless', { role: homeless, kinds: facts.organisationKinds });
-  if (command.type === 'changeRoles') return [{ type: 'RolesChanged', roles: command.roles }];
-  const { organisation, roles, commitment } = command;
-  return [{ type: 'PersonRegistered', organisation, roles, commitment }];
+  const homeless = homelessRole(roles, kinds);
+  return homeless && partyRefusal('role-homeless', { role: homeless, kinds });
 }
 
 export function evolvePerson(state: PersonState, event: PersonEvent): PersonState {
@@ -115,19 +135,31 @@ export function evolvePerson(state: PersonState, event: PersonEvent): PersonStat
       return { ...state, roles: event.roles };
     case 'PersonClosed':
       return { ...state, active: false };
+    case 'EnrolmentCodeGiven':
+    case 'PersonErased':
+      return state;
   }
 }
 
-/** A certificate; its id is the SHA-256 of its DER. */
+/** Why a certificate ends: reasons of RFC 5280 5.3.1 that the platform uses. */
+export const revocationCauses = [
+  'unspecified',
+  'key-compromise',
+  'affiliation-changed',
+  'superseded',
+  'cessation-of-operation',
+] as const;
+export type RevocationCause = (typeof revocationCauses)[number];
+
+/** A certificate; its id is the SHA-256 of its DER, which stands apart because it holds a name. */
 export type CertificateState = {
   readonly id: string;
   readonly person: string;
   readonly organisation: string;
   readonly serial: string;
-  readonly der: string;
   readonly issuer: 'platform' | 'outside';
   readonly issuedAt: string;
-  readonly revoked: { readonly at: string; readonly reason: string } | null;
+  readonly revoked: { readonly at: string; readonly reason: string; readonly cause: RevocationCause } | null;
   /** The certificate that this one follows by a change signed with the old one. */
   readonly follows: string | null;
 };
@@ -137,30 +169,35 @@ export type CertificateCommand =
       readonly person: string;
       readonly organisation: string;
       readonly serial: string;
-      readonly der: string;
       readonly issuer: 'platform' | 'outside';
       readonly follows: string | null;
     }
-  | { readonly type: 'revokeCertificate'; readonly reason: string };
+  | { readonly type: 'revokeCertificate'; readonly reason: string; readonly cause: RevocationCause };
 export type CertificateEvent =
   | {
       readonly type: 'CertificateIssued';
       readonly person: string;
       readonly organisation: string;
       readonly serial: string;
-      readonly der: string;
       readonly issuer: 'platform' | 'outside';
       readonly follows: string | null;
       readonly at: string;
     }
-  | { readonly type: 'CertificateRevoked'; readonly reason: string; readonly at: string };
+  | {
+      readonly type: 'CertificateRevoked';
+      readonly reason: string;
+      readonly cause: RevocationCause;
+      readonly at: string;
+    };
+
+/** The certificate that a new one follows. */
+export type CertificateFacts = { readonly followed: Pick<CertificateState, 'person' | 'revoked'> | null };
 
 export const initialCertificate = (id: string): CertificateState => ({
   id,
   person: '',
   organisation: '',
   serial: '',
-  der: '',
   issuer: 'platform',
   issuedAt: '',
   revoked: null,
@@ -170,94 +207,28 @@ export const initialCertificate = (id: string): CertificateState => ({
 export function decideCertificate(
   state: CertificateState,
   command: CertificateCommand,
-  facts: { readonly now: string },
+  facts: CertificateFacts & { readonly now: string },
 ): Refusal | CertificateEvent[] {
   if (command.type === 'issueCertificate') {
-    if (state.issuedAt !== '') return partyRefusal('certificate-taken');
-    const { person, organisation, serial, der, issuer, follows } = command;
-    return [{ type: 'CertificateIssued', person, organisation, serial, der, issuer, follows, at: facts.now }];
+    if (state.issuedAt !== '') return partyRefusal('certificate-taken', { person: state.person });
+    const { person, organisation, serial, issuer, follows } = command;
+    if (follows !== null) {
+      // Read under the transaction: a certificate revoked meanwhile has no successor.
+      const { followed } = facts;
+      if (followed?.person !== person) return partyRefusal('certificate-unknown');
+      if (followed.revoked) return partyRefusal('certificate-revoked', { at: followed.revoked.at });
+    }
+    return [{ type: 'CertificateIssued', person, organisation, serial, issuer, follows, at: facts.now }];
   }
   if (state.issuedAt === '') return partyRefusal('certificate-unknown');
   return state.revoked
     ? partyRefusal('already-revoked')
-    : [{ type: 'CertificateRevoked', reason: command.reason, at: facts.now }];
+    : [{ type: 'CertificateRevoked', reason: command.reason, cause: command.cause, at: facts.now }];
 }
 
 export function evolveCertificate(state: CertificateState, event: CertificateEvent): CertificateState {
-  if (event.type === 'CertificateRevoked') return { ...state, revoked: { at: event.at, reason: event.reason } };
-  const { person, organisation, serial, der, issuer, follows, at } = event;
-  return { ...state, person, organisation, serial, der, issuer, follows, issuedAt: at };
-}
-
-/** A bidder's own registration, before an administrator has looked at it. */
-export type RegistrationState = {
-  readonly id: string;
-  readonly organisationName: string;
-  readonly uscc: string;
-  readonly csr: string;
-  readonly status: 'none' | 'pending' | 'approved' | 'rejected';
-  readonly certSha256: string | null;
-  readonly reason: string | null;
-};
-export type RegistrationCommand =
-  | {
-      readonly type: 'applyForRegistration';
-      readonly organisationName: string;
-      readonly uscc: string;
-      readonly csr: string;
-    }
-  | { readonly type: 'approveRegistration'; readonly certSha256: string }
-  | { readonly type: 'rejectRegistration'; readonly reason: string };
-export type RegistrationEvent =
-  | {
-      readonly type: 'RegistrationReceived';
-      readonly organisationName: string;
-      readonly uscc: string;
-      readonly csr: string;
-    }
-  | { readonly type: 'RegistrationApproved'; readonly certSha256: string }
-  | { readonly type: 'RegistrationRejected'; readonly reason: string };
-
-export const initialRegistration = (id: string): RegistrationState => ({
-  id,
-  organisationName: '',
-  uscc: '',
-  csr: '',
-  status: 'none',
-  certSha256: null,
-  reason: null,
-});
-
-export function decideRegistration(
-  state: RegistrationState,
-  command: RegistrationCommand,
-): Refusal | RegistrationEvent[] {
-  if (command.type === 'applyForRegistration') {
-    const { organisationName, uscc, csr } = command;
-    if (!isUscc(uscc))
-      return partyRefusal('uscc-invalid', { uscc, checkCharacter: usccCheckCharacter(uscc.slice(0, 17)) });
-    return [{ type: 'RegistrationReceived', organisationName, uscc, csr }];
-  }
-  if (state.status === 'none') return partyRefusal('registration-unknown');
-  if (state.status !== 'pending') return partyRefusal('registration-decided', { status: state.status });
-  return command.type === 'approveRegistration'
-    ? [{ type: 'RegistrationApproved', certSha256: command.certSha256 }]
-    : [{ type: 'RegistrationRejected', reason: command.reason }];
-}
-
-export function evolveRegistration(state: RegistrationState, event: RegistrationEvent): RegistrationState {
-  switch (event.type) {
-    case 'RegistrationReceived':
-      return {
-        ...state,
-        organisationName: event.organisationName,
-        uscc: event.uscc,
-        csr: event.csr,
-        status: 'pending',
-      };
-    case 'RegistrationApproved':
-      return { ...state, status: 'approved', certSha256: event.certSha256 };
-    case 'RegistrationRejected':
-      return { ...state, status: 'rejected', reason: event.reason };
-  }
+  if (event.type === 'CertificateRevoked')
+    return { ...state, revoked: { at: event.at, reason: event.reason, cause: event.cause } };
+  const { person, organisation, serial, issuer, follows, at } = event;
+  return { ...state, person, organisation, serial, issuer, follows, issuedAt: at };
 }

@@ -1,61 +1,40 @@
 /** Log-in by a signed text that the client composes, and short sessions (trust protocol 1). */
-import { fromUtf8, sha256Hex, toHex, utf8 } from '../formats/bytes.ts';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { sha256Hex, toHex, utf8 } from '../formats/bytes.ts';
 import type { Journal } from '../journal/index.ts';
 import type { Row } from '../platform/database.ts';
 import type { Principal, Role } from '../platform/http/route.ts';
 import { randomOctets } from '../platform/ids.ts';
-import { type Refusal, refuse } from '../platform/refusal.ts';
+import { commonRefusal, isRefusal, type Refusal, refuse } from '../platform/refusal.ts';
+import type { Challenges } from './challenge.ts';
 import { partyRefusal } from './refusals.ts';
 import type { VerifiedSigner } from './signatures.ts';
 
-const nonceMinutes = 5;
 const idleMinutes = 30;
 const absoluteHours = 12;
-const skewMinutes = 10;
+/** Log-ins a minute with one certificate: a program that loops does not fill the table of sessions. */
+const loginsPerMinute = 120;
 
 export type SignedIn = { readonly token: string; readonly csrf: string; readonly principal: Principal };
 export type Sessions = ReturnType<typeof sessions>;
 
-/** The text that a client composes and signs; nothing else is ever signed for a log-in. */
-export function loginText(origin: string, nonce: string, time: string): string {
-  return `yangguang login v1\n${origin}\n${nonce}\n${time}\n`;
-}
-
 type Deps = {
   readonly journal: Journal;
-  readonly origin: () => string;
+  readonly challenges: Challenges;
   readonly verify: (content: Uint8Array, p7s: Uint8Array, at: string) => Promise<VerifiedSigner>;
 };
 
-export function sessions({ journal, origin, verify }: Deps) {
+export function sessions({ journal, challenges, verify }: Deps) {
+  const limiter = new RateLimiterMemory({ points: loginsPerMinute, duration: 60 });
   return {
-    nonce: (): Promise<string> =>
-      journal.keep(async (tx) => {
-        const nonce = toHex(randomOctets(16));
-        await tx.em.execute('delete from login_nonce where expires < ?', [tx.now]);
-        await tx.em.execute(`insert into login_nonce values (?, ?::timestamptz + interval '${nonceMinutes} minutes')`, [
-          nonce,
-          tx.now,
-        ]);
-        return nonce;
-      }),
     /** Checks text, nonce, signature and holder; gives the session's token and its CSRF token. */
     logIn: async (text: Uint8Array, p7s: Uint8Array): Promise<Refusal | SignedIn> => {
-      const [, from = '', nonce = '', time = ''] = safeText(text).split('\n');
-      if (safeText(text) !== loginText(from, nonce, time)) return partyRefusal('login-text-invalid');
-      if (from !== origin()) return partyRefusal('login-text-invalid', { origin: origin() });
-      const now = await journal.keep(async (tx) => {
-        // Taken out before the signature is checked, so that a nonce serves one attempt.
-        const taken = await tx.em.execute('delete from login_nonce where nonce = ? and expires > ? returning nonce', [
-          nonce,
-          tx.now,
-        ]);
-        return (taken as Row[]).length === 1 ? tx.now : null;
-      });
-      if (now === null) return partyRefusal('login-nonce-invalid');
-      if (!withinSkew(time, now)) return partyRefusal('login-clock', { time, now });
-      const signer = await verify(text, p7s, now);
-      return open(journal, signer);
+      const checked = await challenges.check('login', text);
+      if (isRefusal(checked)) return checked;
+      const signer = await verify(text, p7s, (checked as { now: string }).now);
+      // Counted after the signature: before it, a stranger could use up somebody else's allowance.
+      const allowed = await limiter.consume(signer.certSha256).catch(() => null);
+      return allowed ? open(journal, signer) : commonRefusal('too-many-requests', { retryAfterSeconds: 60 });
     },
     logOut: (session: string) =>
       journal.keep((tx) => tx.em.execute('delete from session where token_sha256 = ?', [session])),
@@ -106,21 +85,4 @@ async function open(journal: Journal, signer: VerifiedSigner): Promise<SignedIn>
   });
   const { person, organisation, roles, certSha256 } = signer;
   return { token, csrf, principal: { person, organisation, roles, certSha256, session } };
-}
-
-function safeText(bytes: Uint8Array): string {
-  try {
-    return fromUtf8(bytes);
-  } catch {
-    return '';
-  }
-}
-
-function withinSkew(time: string, now: string): boolean {
-  try {
-    const apart = Temporal.Instant.from(now).since(Temporal.Instant.from(time)).abs();
-    return apart.total('minutes') <= skewMinutes;
-  } catch {
-    return false;
-  }
 }

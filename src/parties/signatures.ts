@@ -4,6 +4,7 @@ import { FormatError } from '../formats/format-error.ts';
 import type { Reader } from '../journal/index.ts';
 import type { Role } from '../platform/http/route.ts';
 import { RefusalError, refuse } from '../platform/refusal.ts';
+import type { Certificates } from './certificates.ts';
 import { partyRefusal } from './refusals.ts';
 import type { Registers } from './registers.ts';
 
@@ -15,30 +16,38 @@ export type VerifiedSigner = {
   readonly certificateDer: Uint8Array;
 };
 
+export type Trust = { readonly roots: readonly Certificate[]; readonly intermediates: readonly Certificate[] };
+
+/**
+ * The certificate behind a detached CMS signature, with a chain to the roots at `at` (RFC 3339); whether it is registered is
+ * another question. Throws RefusalError: `signature-invalid`, `certificate-untrusted`.
+ */
+export function trustedSignature(trust: Trust, content: Uint8Array, p7s: Uint8Array, at: string) {
+  const { certificate, intermediates, certSha256 } = formatRefused('signature-invalid', () =>
+    verifyDetached(content, p7s, 'manifest-signature'),
+  );
+  formatRefused('certificate-untrusted', () =>
+    verifyChain(certificate, [...intermediates, ...trust.intermediates], trust.roots, Temporal.Instant.from(at)),
+  );
+  return { certificate, certSha256 };
+}
+
 /**
  * Checks a detached CMS signature made at or before `at` (RFC 3339). Throws RefusalError: `signature-invalid`,
  * `certificate-untrusted`, `certificate-unknown`, `certificate-revoked` (revoked at or before `at`).
  */
 export async function verifySignature(
-  deps: {
-    readonly registers: Registers;
-    readonly roots: () => readonly Certificate[];
-    readonly intermediates: () => readonly Certificate[];
-  },
+  deps: { readonly registers: Registers; readonly certificates: Certificates; readonly trust: () => Trust },
   reader: Reader,
   content: Uint8Array,
   p7s: Uint8Array,
   at: string,
 ): Promise<VerifiedSigner> {
-  const { certificate, intermediates, certSha256 } = formatRefused('signature-invalid', () =>
-    verifyDetached(content, p7s, 'manifest-signature'),
-  );
-  formatRefused('certificate-untrusted', () =>
-    verifyChain(certificate, [...intermediates, ...deps.intermediates()], deps.roots(), Temporal.Instant.from(at)),
-  );
+  const { certificate, certSha256 } = trustedSignature(deps.trust(), content, p7s, at);
   const known =
-    (await deps.registers.certificateState(reader, certSha256)) ?? refuse(partyRefusal('certificate-unknown'));
-  if (known.revoked && known.revoked.at <= at) refuse(partyRefusal('certificate-revoked', { at: known.revoked.at }));
+    (await deps.certificates.certificateState(reader, certSha256)) ?? refuse(partyRefusal('certificate-unknown'));
+  if (known.revoked && Temporal.Instant.compare(known.revoked.at, at) <= 0)
+    refuse(partyRefusal('certificate-revoked', { at: known.revoked.at }));
   const holder = await deps.registers.person(reader, known.person);
   return {
     certSha256,
