@@ -1,6 +1,6 @@
 /** Wiring only: config, database, rooms, http, sockets, timers, listen, shutdown. */
 import { migrations } from '../migrations/list.ts';
-import { openJournal } from './journal/act.ts';
+import { type Journal, openJournal } from './journal/act.ts';
 import { type Clock, movableClock, systemClock } from './platform/clock/clock.ts';
 import type { Config } from './platform/config.ts';
 import { type Database, type DatabaseOptions, openDatabase } from './platform/database.ts';
@@ -14,6 +14,7 @@ import { buildRooms, entities, type Rooms } from './server.ts';
 export type Running = {
   readonly base: string;
   readonly rooms: Rooms;
+  readonly journal: Journal;
   readonly clock: Clock;
   close(): Promise<void>;
 };
@@ -69,6 +70,7 @@ export async function start({
   return {
     base: listening,
     rooms,
+    journal,
     clock,
     close: async () => {
       sockets.close();

@@ -43,12 +43,18 @@ export const tenderRefusals = {
     zh: '清单所依据的开标规则已被取代，请按现行规则重新密封',
     en: 'The manifest names another opening policy than the one in force; seal again under the current one',
   },
+  'deadline-moved': {
+    status: 409,
+    zh: '截标时间刚刚延后，请重新递交',
+    en: 'The deadline has just been put off; file again',
+  },
   'nothing-to-withdraw': { status: 409, zh: '没有可撤回的投标', en: 'There is no standing tender to withdraw' },
   'bond-missing': {
     status: 409,
     zh: '尚未登记投标保证金（保函）',
     en: 'No bid bond or guarantee has been recorded for your organisation',
   },
+  'bidder-unknown': { status: 404, zh: '没有这个投标单位', en: 'There is no such bidding organisation' },
   'bond-recorded': { status: 409, zh: '保证金已登记', en: 'The guarantee is recorded already' },
   'bond-too-small': { status: 422, zh: '保证金金额不足', en: 'The guarantee is smaller than the bond asked for' },
   'questions-closed': { status: 409, zh: '提问时间已过', en: 'The time for questions is over' },

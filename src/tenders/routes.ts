@@ -66,12 +66,7 @@ function uploadRoutes(tenders: TenderService): Route[] {
         status: 201,
         refusals,
       },
-      async ({ params, body, ...call }) =>
-        tenders.uploads.begin(
-          params.lot,
-          tenders.handle(params.lot, callerOf(call).principal.organisation ?? ''),
-          body.bytes,
-        ),
+      async ({ params, body, ...call }) => tenders.beginUpload(params.lot, body.bytes, callerOf(call)),
     ),
     route(
       {
@@ -118,7 +113,12 @@ function uploadRoutes(tenders: TenderService): Route[] {
         refusals,
       },
       async ({ params, ...call }) => {
-        await tenders.uploads.drop((await own(params, call)).id);
+        const { id } = await own(params, call);
+        await tenders.uploads.drop(
+          id,
+          params.lot,
+          tenders.handle(params.lot, callerOf(call).principal.organisation ?? ''),
+        );
         return {};
       },
     ),

@@ -53,7 +53,8 @@ export type ChainCommand =
 
 /** What the lot says at the moment of the act, read under its lock. */
 export type ChainFacts = {
-  readonly now: string;
+  /** The database's time once the lot's lock was held: whoever waited for it past the deadline is late. */
+  readonly receivedAt: string;
   readonly lotOpen: boolean;
   readonly deadline: string;
   readonly questionsUntil: string;
@@ -88,7 +89,7 @@ export function initialChain(id: string): ChainState {
 type Decision = Refusal | readonly ChainEvent[];
 
 export function decideChain(state: ChainState, command: ChainCommand, facts: ChainFacts): Decision {
-  const acted = { lot: state.lot, handle: state.handle, at: facts.now };
+  const acted = { lot: state.lot, handle: state.handle, at: facts.receivedAt };
   switch (command.type) {
     case 'fileTender':
       return fileTender(state, command, facts, acted);
@@ -96,10 +97,11 @@ export function decideChain(state: ChainState, command: ChainCommand, facts: Cha
       return recordGuarantee(state, command, facts, acted);
     case 'askQuestion':
       if (!facts.lotOpen) return tenderRefusal('lot-not-open');
-      if (facts.now >= facts.questionsUntil) return tenderRefusal('questions-closed', { until: facts.questionsUntil });
+      if (facts.receivedAt >= facts.questionsUntil)
+        return tenderRefusal('questions-closed', { until: facts.questionsUntil });
       return [{ ...acted, type: 'QuestionAsked', sha256: command.sha256, text: command.text }];
     case 'fileDecoy':
-      return facts.lotOpen && facts.now < facts.deadline
+      return facts.lotOpen && facts.receivedAt < facts.deadline
         ? [{ ...acted, type: 'DecoyFiled', sha256: command.sha256 }]
         : tenderRefusal('lot-not-open');
   }
@@ -115,17 +117,25 @@ function fileTender(
   if (!facts.lotOpen) return tenderRefusal('lot-not-open');
   if (!facts.invited) return tenderRefusal('not-invited');
   // Half open: received strictly before the instant is in time (TR 36; rules 8). Judged by the database's clock under the lock.
-  if (facts.now >= facts.deadline || !stored) {
-    const afterBarrier = microsecondsAfter(facts.deadline, facts.now) >= BigInt(barrierSeconds) * 1_000_000n;
+  if (facts.receivedAt >= facts.deadline) {
+    const afterBarrier = microsecondsAfter(facts.deadline, facts.receivedAt) >= BigInt(barrierSeconds) * 1_000_000n;
     return [{ ...acted, type: 'TenderLate', manifestSha256, seq: manifest.seq, afterBarrier }];
   }
+  // It looked late when it came, so nothing was read of it; meanwhile the deadline has been put off.
+  if (!stored) return tenderRefusal('deadline-moved', { deadline: facts.deadline });
   const last = state.acts.at(-1);
   const expected = { seq: (last?.seq ?? 0) + 1, prev: last?.manifestSha256 ?? null };
   if (manifest.seq !== expected.seq || manifest.prev !== expected.prev) return tenderRefusal('chain-broken', expected);
   if (state.signerTag !== null && state.signerTag !== signerTag) return tenderRefusal('signer-changed');
   if (manifest.policy !== facts.policyInForce)
     return tenderRefusal('policy-not-current', { policy: facts.policyInForce });
-  const act: ChainAct = { ...stored, act: manifest.act, seq: manifest.seq, policy: manifest.policy, at: facts.now };
+  const act: ChainAct = {
+    ...stored,
+    act: manifest.act,
+    seq: manifest.seq,
+    policy: manifest.policy,
+    at: facts.receivedAt,
+  };
   if (manifest.act === 'withdraw')
     return last?.act === 'seal'
       ? [{ ...acted, type: 'TenderWithdrawn', act, signerTag }]
@@ -140,7 +150,7 @@ function recordGuarantee(
   facts: ChainFacts,
   acted: Acted,
 ): Decision {
-  if (!facts.lotOpen || facts.now >= facts.deadline) return tenderRefusal('lot-not-open');
+  if (!facts.lotOpen || facts.receivedAt >= facts.deadline) return tenderRefusal('lot-not-open');
   if (state.bond) return tenderRefusal('bond-recorded');
   if (BigInt(command.amountFen) < BigInt(facts.bondFen ?? '0'))
     return tenderRefusal('bond-too-small', { bondFen: facts.bondFen });

@@ -1,6 +1,8 @@
 /** Filing sealed acts: everything that costs time is checked before the short act, which judges the deadline under the lot's lock. */
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
 import { Encrypter, identityToRecipient } from 'age-encryption';
-import { sha256Hex, toBase64 } from '../formats/bytes.ts';
+import { sha256Hex, toBase64, utf8 } from '../formats/bytes.ts';
 import { canonicalBytes, parseCanonical } from '../formats/canonical.ts';
 import { signDetached } from '../formats/cms.ts';
 import { FormatError } from '../formats/format-error.ts';
@@ -8,7 +10,7 @@ import { lotIdentity } from '../formats/lot-identity.ts';
 import { type Manifest, manifest as manifestSchema, type SealManifest } from '../formats/manifest.ts';
 import type { RefusalNote } from '../formats/refusal-note.ts';
 import { handleOf, lotKey, signerTag } from '../formats/sealed-act.ts';
-import type { Journal, Procedure, Tx } from '../journal/index.ts';
+import { databaseNow, type Journal, type Procedure, type Tx } from '../journal/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Caller } from '../platform/http/route.ts';
 import { randomOctets } from '../platform/ids.ts';
@@ -56,7 +58,7 @@ export type Filed = {
   readonly refusal: { readonly document: string; readonly signature: string } | null;
 };
 
-export const chainProcedure: Procedure<ChainState, ChainCommand, ChainEvent, Omit<ChainFacts, 'now'>> = {
+export const chainProcedure: Procedure<ChainState, ChainCommand, ChainEvent, ChainFacts> = {
   kind: 'tender_chain',
   initial: initialChain,
   decide: decideChain,
@@ -91,12 +93,13 @@ export function tenderService(deps: TenderDeps) {
   const handle = (lot: string, organisation: string) => handleOf(keyOf(lot), organisation, lot);
 
   /** The lot's facts under its share lock: a change of the deadline and this act wait for each other. */
-  const factsOf = async (tx: Tx, lotId: string, organisation: string | null): Promise<Omit<ChainFacts, 'now'>> => {
+  const factsOf = async (tx: Tx, lotId: string, organisation: string | null): Promise<ChainFacts> => {
     const found = await projects.lockLot(tx, lotId);
     if (!found) return refuse(tenderRefusal('lot-unknown'));
     const { project, lot } = found;
     const inForce = project.opening ? await policies.inForce(tx.em, project.opening) : null;
     return {
+      receivedAt: await databaseNow(tx.em, deps.clock),
       lotOpen: project.status === 'published',
       deadline: project.schedule.deadline,
       questionsUntil: project.schedule.questionsUntil,
@@ -152,8 +155,19 @@ export function tenderService(deps: TenderDeps) {
       { requestId: call.requestId },
     );
     if (isRefusal(acted)) return (await alreadyFiled(lot, whose, sha256Hex(filing.manifest))) ?? acted;
-    if (filing.upload !== null) await uploads.drop(filing.upload);
+    if (filing.upload !== null) await uploads.drop(filing.upload, lot, whose);
     return filedOf(acted.events[0], acted.entryIds[0] ?? '');
+  };
+
+  /** Begins an upload to a lot that takes tenders; whether it comes in time is judged when it is filed. */
+  const beginUpload = async (lotId: string, bytes: number, call: Caller) => {
+    const organisation = organisationOf(call);
+    const found = await projects.lot(journal.db.read(), lotId);
+    if (!found || found.project.publishedAt === null) return tenderRefusal('lot-unknown');
+    const { status, invited } = found.project;
+    if (status !== 'published') return tenderRefusal('lot-not-open');
+    if (invited !== null && !invited.includes(organisation)) return tenderRefusal('not-invited');
+    return uploads.begin(lotId, handle(lotId, organisation), bytes);
   };
 
   /** The answer to a filing that has been done before, so that a retry after a lost answer gives the same. */
@@ -229,6 +243,7 @@ export function tenderService(deps: TenderDeps) {
 
   return {
     uploads,
+    beginUpload,
     handle,
     keyOf,
     fileTender,
@@ -263,10 +278,15 @@ export function tenderService(deps: TenderDeps) {
       deed: { organisation: string; amountFen: string; issuer: string; number: string },
       call: Caller,
     ) => {
-      if (!(await parties.organisation(journal.db.read(), deed.organisation)))
-        return tenderRefusal('manifest-not-yours');
+      const bidder = await parties.organisation(journal.db.read(), deed.organisation);
+      if (!bidder?.kinds.includes('bidder')) return tenderRefusal('bidder-unknown');
+      // Repeating a request must give the same deed, or its idempotency key would be refused as used for another.
+      const salt =
+        call.idempotencyKey === undefined
+          ? randomOctets(32)
+          : hmac(sha256, keyOf(lot), utf8(`yangguang.org/guarantee/v1\n${call.idempotencyKey}`));
       const deedSha256 = sha256Hex(
-        canonicalBytes({ type: 'yangguang.org/guarantee/v1', lot, ...deed, salt: toBase64(randomOctets(32)) }),
+        canonicalBytes({ type: 'yangguang.org/guarantee/v1', lot, ...deed, salt: toBase64(salt) }),
       );
       return act(
         lot,

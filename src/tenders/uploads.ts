@@ -3,7 +3,7 @@
  * What has arrived is the file's length; the database only knows whose upload it is, by handle.
  */
 
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
 import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -34,9 +34,16 @@ export function tenderUploads({ journal, files, maxBytes }: { journal: Journal; 
     if (!row) return refuse(tenderRefusal('upload-unknown'));
     return { id, lot, bytes: Number(row.bytes), received: await received(id) };
   };
-  const drop = async (id: string): Promise<void> => {
-    await journal.keep((tx) => tx.em.execute('delete from tender_upload where id = ?', [id]));
-    await rm(path(id), { force: true });
+  /** Removes an upload of this bidder; anybody else's stays. */
+  const drop = async (id: string, lot: string, handle: string): Promise<void> => {
+    const gone = await journal.keep((tx) =>
+      tx.em.execute('delete from tender_upload where id = ? and lot = ? and handle = ? returning id', [
+        id,
+        lot,
+        handle,
+      ]),
+    );
+    if ((gone as Row[]).length > 0) await rm(path(id), { force: true });
   };
   return {
     find,
@@ -46,6 +53,8 @@ export function tenderUploads({ journal, files, maxBytes }: { journal: Journal; 
       if (bytes > maxBytes) return refuse(tenderRefusal('tender-malformed', { reason: 'tender-length', maxBytes }));
       const id = newId();
       await journal.keep(async (tx) => {
+        // Two begun at once are counted one after the other.
+        await tx.em.execute('select pg_advisory_xact_lock(hashtextextended(?, 2))', [`${lot} ${handle}`]);
         const [row] = (await tx.em.execute(
           'select count(*)::int as open from tender_upload where lot = ? and handle = ?',
           [lot, handle],
@@ -60,7 +69,6 @@ export function tenderUploads({ journal, files, maxBytes }: { journal: Journal; 
           tx.now,
         ]);
       });
-      await (await open(path(id), 'wx', 0o600)).close();
       return { id, lot, bytes, received: 0 };
     },
     /** Appends a stream at the offset; what arrived before a cut stays. */
@@ -96,7 +104,7 @@ export function tenderUploads({ journal, files, maxBytes }: { journal: Journal; 
 }
 
 async function write(path: string, start: number, bytes: number, stream: Readable): Promise<number> {
-  const handle = await open(path, 'r+');
+  const handle = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
   let size = start;
   try {
     for await (const chunk of stream as AsyncIterable<Uint8Array>) {
