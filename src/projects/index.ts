@@ -22,7 +22,14 @@ export type { Lot, ProjectState } from './state.ts';
 export type Projects = ReturnType<typeof projects>;
 
 /** Opens the room; throws when the centre's own rule table would loosen the law. */
-export function projects(deps: RoomDeps<Journal> & { readonly parties: Parties; readonly policies: Policies }) {
+export function projects(
+  deps: RoomDeps<Journal> & {
+    readonly parties: Parties;
+    readonly policies: Policies;
+    /** The public address, for documents in OCDS releases. */
+    readonly origin: () => string;
+  },
+) {
   const centre = readCentreRules(deps.config.dataDir);
   const service = projectService({ ...deps, centre });
   const all = { ...deps, centre, projects: service };

@@ -1,67 +1,77 @@
 /**
- * Open Contracting Data Standard 1.1: a project from a release, and a release from a project. What a release does not say is
- * filled with the shortest lawful dates and named in `notes`, so that a person looks at it. Pure.
+ * Open Contracting Data Standard 1.1, inwards: a registration from a release. What a release does not say is filled with the
+ * shortest lawful dates; what could not be taken over is named in `notes`, so that a person looks at it. Pure.
  */
 import { z } from 'zod';
-import { atLeastDays, dayOf, endOfDay, zone } from '../platform/clock/calendar.ts';
+import { atLeastDays, dayOf, orNextWorkingDay, zone } from '../platform/clock/calendar.ts';
 import type { RegistrationInput } from './service.ts';
-import type { ProjectState } from './state.ts';
 
-const money = z.looseObject({ amount: z.number().nonnegative().optional(), currency: z.string().optional() });
-/** Only what is read; a release holds far more. */
-export const ocdsRelease = z.looseObject({
+const text = z.string().nullish();
+const value = z.looseObject({ amount: z.number().nullish(), currency: text }).nullish();
+const period = z.looseObject({ startDate: text, endDate: text }).nullish();
+/** Only what is read; a release holds far more, and all of it comes from outside. */
+const ocdsRelease = z.looseObject({
   ocid: z.string().min(1).max(200),
   tender: z.looseObject({
-    title: z.string().optional(),
-    description: z.string().optional(),
-    value: money.optional(),
-    procurementMethod: z.string().optional(),
-    mainProcurementCategory: z.string().optional(),
-    eligibilityCriteria: z.string().optional(),
-    tenderPeriod: z.looseObject({ startDate: z.string().optional(), endDate: z.string().optional() }).optional(),
+    title: text,
+    description: text,
+    value,
+    procurementMethod: text,
+    mainProcurementCategory: text,
+    eligibilityCriteria: text,
+    tenderPeriod: period,
+    enquiryPeriod: period,
     lots: z
-      .array(z.looseObject({ id: z.string().optional(), title: z.string().optional(), value: money.optional() }))
-      .optional(),
+      .array(z.looseObject({ title: text, value }))
+      .max(200)
+      .nullish(),
   }),
 });
-export const ocdsPackage = z.looseObject({ releases: z.array(ocdsRelease).min(1) });
+const ocdsPackage = z.looseObject({ releases: z.array(z.unknown()).min(1).max(10_000) });
 
-export type OcdsImport = { readonly registration: RegistrationInput; readonly notes: readonly string[] };
+/** Fields of a tender that this import reads or may safely leave out. */
+const understood = new Set([
+  ...Object.keys(ocdsRelease.shape.tender.shape),
+  ...['id', 'status', 'datePublished', 'procuringEntity', 'submissionMethod'],
+]);
+
+/** What was not taken over as it stood: where, and what was put in its place (or nothing). */
+export type OcdsNote = { readonly path: string; readonly zh: string; readonly en: string };
+export type OcdsImport = { readonly registration: RegistrationInput; readonly notes: readonly OcdsNote[] };
 
 /** The default scheme of an imported project: trimmed average, price only; a person sets the real one before publication. */
 const scheme = { method: 'trimmed-average', params: {} };
 
-/** Reads a release, or the first of a package; `now` gives the earliest lawful dates. Throws a ZodError on another document. */
+/**
+ * Reads a release, or the last of a package; `now` gives the earliest lawful dates. Throws a ZodError on another document, and
+ * CalendarMissing where the dates reach into a year without a calendar.
+ */
 export function projectFromOcds(document: unknown, tenderer: string, now: string): OcdsImport {
   const asPackage = ocdsPackage.safeParse(document);
-  const release = asPackage.success ? asPackage.data.releases[0]! : ocdsRelease.parse(document);
+  const release = ocdsRelease.parse(asPackage.success ? asPackage.data.releases.at(-1) : document);
   const { tender } = release;
-  const notes: string[] = [];
-  const category = tender.mainProcurementCategory ?? '';
-  const subject = category === 'goods' || category === 'services' ? category : 'works';
-  if (subject !== category) notes.push(`mainProcurementCategory "${category}" → works`);
-  if (tender.procurementMethod !== 'open') notes.push(`procurementMethod "${tender.procurementMethod ?? ''}" → open`);
-  if (tender.value?.currency && tender.value.currency !== 'CNY')
-    notes.push(`currency ${tender.value.currency} → CNY, amount unchanged`);
-  const lots = tender.lots?.length ? tender.lots : [{ title: tender.title, value: tender.value }];
+  const notes: OcdsNote[] = [];
+  const note = (path: string, zh: string, en: string) => notes.push({ path, zh, en });
+  if (asPackage.success && asPackage.data.releases.length > 1)
+    note('releases', '有多个发布，取最后一个', 'several releases; the last one was read');
+  for (const [field, given] of Object.entries(tender))
+    if (given !== null && !understood.has(field))
+      note(`tender.${field}`, '未导入，请人工核对', 'not taken over; please check');
+  note('tender', '评标办法、审批信息、保证金须人工填写', 'scheme, approval and bonds are to be filled in by hand');
+  const title = titleOf(tender.title);
+  if (title === null) note('tender.title', '缺少名称，以 OCID 代替', 'no title; the OCID stands in its place');
   return {
     notes,
     registration: {
-      name: (tender.title ?? release.ocid).slice(0, 200).padEnd(2, ' '),
-      type: `construction-open-${subject}`,
+      name: title ?? first(release.ocid.trim().padEnd(2, '-'), 200),
+      type: typeOf(tender.mainProcurementCategory, tender.procurementMethod, note),
       mandatory: true,
       tenderer,
       agency: null,
-      approval: { authority: 'OCDS', number: release.ocid.slice(0, 100) },
-      qualification: (tender.eligibilityCriteria ?? tender.description ?? '').slice(0, 20_000),
-      lots: lots.map((lot, i) => ({
-        name: (lot.title ?? `第 ${i + 1} 标段`).slice(0, 200),
-        estimateFen: fenOf(lot.value?.amount ?? tender.value?.amount, notes),
-        ceilingFen: null,
-        bondFen: '0',
-        bondRequired: 'none' as const,
-      })),
-      schedule: scheduleOf(tender.tenderPeriod?.endDate, now, notes),
+      approval: null,
+      qualification: first(tender.eligibilityCriteria ?? tender.description ?? '', 20_000),
+      lots: lotsOf(tender, note),
+      schedule: scheduleOf(tender, now, note),
       invited: null,
       invitationGround: null,
       validityDays: 90,
@@ -71,68 +81,104 @@ export function projectFromOcds(document: unknown, tenderer: string, now: string
   };
 }
 
-/** Fen of a JSON number of yuan: its shortest decimal text is read, so that 0.1 stays 10 fen. */
-function fenOf(amount: number | undefined, notes: string[]): string {
-  const match = /^(\d{1,13})(?:\.(\d{1,6}))?$/.exec(String(amount ?? ''));
-  if (!match) {
-    notes.push(`value.amount "${amount ?? ''}" → 0.01`);
-    return '1';
-  }
-  return (BigInt(match[1]!) * 100n + BigInt((match[2] ?? '').padEnd(2, '0').slice(0, 2)))
-    .toString()
-    .replace(/^0$/, '1');
+type Tender = z.output<typeof ocdsRelease>['tender'];
+type Note = (path: string, zh: string, en: string) => void;
+
+/** The first n characters; a character is never cut in half. */
+const first = (given: string, n: number): string => [...given].slice(0, n).join('');
+
+/** A title of 2 to 200 characters, null where there is none. */
+function titleOf(given: string | null | undefined): string | null {
+  const title = first((given ?? '').trim(), 200).trim();
+  return [...title].length < 2 ? null : title;
 }
 
-/** The release's deadline where it is lawful from today, otherwise the shortest lawful one. */
-function scheduleOf(endDate: string | undefined, now: string, notes: string[]): RegistrationInput['schedule'] {
+function typeOf(category: string | null | undefined, method: string | null | undefined, note: Note): string {
+  const subject = category === 'goods' || category === 'services' || category === 'works' ? category : 'works';
+  if (subject !== category)
+    note('tender.mainProcurementCategory', `“${category ?? ''}”按工程处理`, `"${category ?? ''}" is read as works`);
+  // Whom an invited tender invites is not in a release.
+  if (method !== 'open')
+    note('tender.procurementMethod', `“${method ?? ''}”按公开招标处理`, `"${method ?? ''}" is read as open`);
+  return `construction-open-${subject}`;
+}
+
+function lotsOf(tender: Tender, note: Note): RegistrationInput['lots'] {
+  const given = tender.lots?.length ? tender.lots : [{ title: tender.title, value: tender.value }];
+  return given.map((lot, i) => {
+    const path = tender.lots?.length ? `tender.lots.${i}.value` : 'tender.value';
+    const worth = lot.value ?? tender.value;
+    if (worth?.currency && worth.currency !== 'CNY')
+      note(
+        path,
+        `币种 ${worth.currency.slice(0, 3)} 未换算，请填写人民币估算价`,
+        `${worth.currency.slice(0, 3)} not converted`,
+      );
+    const estimate = fenOf(worth?.amount);
+    if (estimate === null)
+      note(path, '估算价缺失或不可用，暂记 0.01 元', 'no usable amount; 0.01 yuan stands in its place');
+    return {
+      name: titleOf(lot.title) ?? `第 ${i + 1} 标段`,
+      estimateFen: estimate ?? '1',
+      ceilingFen: null,
+      bondFen: '0',
+      bondRequired: 'none',
+    };
+  });
+}
+
+/** Fen of a JSON number of yuan by its shortest decimal text, so that 0.1 is 10 fen; null unless it is above zero and exact. */
+function fenOf(amount: number | null | undefined): string | null {
+  const match = /^(\d{1,13})(?:\.(\d{1,2}))?$/.exec(String(amount ?? ''));
+  if (!match) return null;
+  const fen = BigInt(match[1]!) * 100n + BigInt((match[2] ?? '').padEnd(2, '0'));
+  return fen > 0n ? fen.toString() : null;
+}
+
+/** The release's deadline and end of questions where they are lawful from today, otherwise the shortest lawful ones. */
+function scheduleOf(tender: Tender, now: string, note: Note): RegistrationInput['schedule'] {
   const today = dayOf(now);
   const earliest = atLeastDays(today, 20);
-  const asked = dayOrNull(endDate);
-  const lawful = asked !== null && Temporal.PlainDate.compare(asked, earliest) >= 0;
-  if (!lawful) notes.push(`tenderPeriod.endDate "${endDate ?? ''}" → ${earliest.toString()}`);
-  const deadline = (lawful ? asked : earliest).toZonedDateTime({ timeZone: zone, plainTime: '10:00' }).toInstant();
+  const asked = instantOrNull(tender.tenderPeriod?.endDate);
+  const lawful = asked !== null && Temporal.PlainDate.compare(dayOf(asked), earliest) >= 0;
+  const morning = earliest.toZonedDateTime({ timeZone: zone, plainTime: '10:00' }).toInstant();
+  const deadline = lawful ? asked : morning.toString({ smallestUnit: 'microsecond' });
+  if (!lawful)
+    note(
+      'tender.tenderPeriod.endDate',
+      `不合法定最短期限，改为 ${earliest}`,
+      `not lawful from today; moved to ${earliest}`,
+    );
+  const questions = instantOrNull(tender.enquiryPeriod?.endDate);
+  // Answers that may affect tenders need fifteen days before the deadline (TR 21), so questions end a day earlier.
+  const lastQuestions = dayOf(deadline).subtract({ days: 16 }).toZonedDateTime({ timeZone: zone, plainTime: '17:00' });
+  const questionsUntil =
+    questions !== null && questions > now && questions < deadline
+      ? questions
+      : lastQuestions.toInstant().toString({ smallestUnit: 'microsecond' });
+  if (questionsUntil !== questions)
+    note(
+      'tender.enquiryPeriod.endDate',
+      `提问截止定为 ${dayOf(questionsUntil)}`,
+      `questions end on ${dayOf(questionsUntil)}`,
+    );
   return {
     documentsFrom: today.toString(),
-    documentsUntil: atLeastDays(today, 5).toString(),
-    questionsUntil: endOfDay((lawful ? asked : earliest).subtract({ days: 16 })),
-    deadline: deadline.toString({ smallestUnit: 'microsecond' }),
+    documentsUntil: orNextWorkingDay(atLeastDays(today, 5)).toString(),
+    questionsUntil,
+    deadline,
     openingRoom: '',
     evaluationRoom: '',
   };
 }
 
-function dayOrNull(text: string | undefined): Temporal.PlainDate | null {
+/** RFC 3339 UTC with six decimals; null for what is no instant of a year that people use. */
+function instantOrNull(given: string | null | undefined): string | null {
+  if (!given || given.length > 40) return null;
   try {
-    return text === undefined ? null : Temporal.Instant.from(text).toZonedDateTimeISO(zone).toPlainDate();
+    const found = Temporal.Instant.from(given).toString({ smallestUnit: 'microsecond' });
+    return /^\d{4}-/.test(found) ? found : null;
   } catch {
     return null;
   }
-}
-
-/** The OCDS release of a published project; `buyer` is the tenderer's name. */
-export function releaseOf(project: ProjectState, buyer: { readonly id: string; readonly name: string }) {
-  const [, way, category] = project.type.split('-');
-  const yuan = (text: string) => Number(BigInt(text)) / 100;
-  const estimate = project.lots.reduce((sum, lot) => sum + BigInt(lot.estimateFen), 0n);
-  return {
-    ocid: `ocds-yangguang-${project.id}`,
-    id: `${project.code}-${project.notices.length}`,
-    date: project.publishedAt ?? undefined,
-    tag: ['tender'],
-    initiationType: 'tender',
-    language: 'zh',
-    parties: [{ id: buyer.id, name: buyer.name, roles: ['buyer', 'procuringEntity'] }],
-    buyer: { id: buyer.id, name: buyer.name },
-    tender: {
-      id: project.code,
-      title: project.name,
-      status: project.status === 'terminated' ? 'cancelled' : 'active',
-      procurementMethod: way === 'invited' ? 'selective' : 'open',
-      mainProcurementCategory: category,
-      value: { amount: yuan(estimate.toString()), currency: 'CNY' },
-      tenderPeriod: { startDate: project.publishedAt ?? undefined, endDate: project.schedule.deadline },
-      enquiryPeriod: { startDate: project.publishedAt ?? undefined, endDate: project.schedule.questionsUntil },
-      documents: project.documents.map((d) => ({ id: d.sha256, title: d.name, format: d.mediaType })),
-    },
-  };
 }

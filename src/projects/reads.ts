@@ -46,6 +46,14 @@ export async function publishedOpenings(reader: Reader) {
   });
 }
 
+/** Openings of the projects that ended after they took tenders, or could have. */
+export async function terminatedOpenings(reader: Reader): Promise<string[]> {
+  const rows = (await reader.execute(
+    `select opening from project where status = 'terminated' and published_at is not null order by id`,
+  )) as Row[];
+  return rows.map((row) => String(row.opening));
+}
+
 /** Lots whose deadline lies ahead. */
 export async function lotsTakingTenders(reader: Reader): Promise<string[]> {
   const rows = (await reader.execute(

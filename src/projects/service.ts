@@ -20,6 +20,7 @@ import {
   projectState,
   publishedOpenings,
   questionsFor,
+  terminatedOpenings,
 } from './reads.ts';
 import { projectRefusal } from './refusals.ts';
 import { idFor } from './request-ids.ts';
@@ -89,6 +90,7 @@ export function projectService({ journal, parties, policies, files, centre }: De
     lockLot,
     lockOpening,
     publishedOpenings,
+    terminatedOpenings,
     lotsTakingTenders,
     questionsFor,
     followersOf,
