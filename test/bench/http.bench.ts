@@ -93,8 +93,8 @@ async function serveApp(): Promise<number> {
   await db.transaction(async (em) => {
     for (let n = 1; n <= 200; n++)
       await em.execute(
-        `insert into project (id, version, state, code, type, status, name, opening, deadline, published_at)
-         values (?, 1, '{}', ?, 'construction-open-works', 'terminated', ?, ?, '2026-12-20T01:00:00.000000Z', ?)`,
+        `insert into project (id, version, state, code, type, status, name, opening, deadline, published_at, tenderer)
+         values (?, 1, '{}', ?, 'construction-open-works', 'terminated', ?, ?, '2026-12-20T01:00:00.000000Z', ?, '')`,
         [
           newId(),
           `ZS-2026-GC-${String(n).padStart(4, '0')}`,
