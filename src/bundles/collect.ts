@@ -56,7 +56,8 @@ export async function* collectBundle(
   yield* logFiles(deps);
   yield* policyFiles(deps, state);
   yield* partyFiles(deps, state);
-  for (const lot of state.lots) if (lot.close) yield* lotFiles(deps, state, lot, wanted);
+  for (const lot of state.lots) yield* lotFiles(deps, state, lot, wanted);
+  yield* foreignSets(deps, state);
   for (const lot of state.lots) yield* evaluationFiles(deps, lot.lot);
   yield* documentFiles(deps, project, state);
 }
@@ -97,8 +98,9 @@ async function* logFiles({ journal }: BundleDeps): Files {
 
 /** The policy in force at the close under the plain names, those before it under their hashes. */
 async function* policyFiles({ policies, journal }: BundleDeps, state: OpeningState): Files {
-  const current = state.lots.find((l) => l.close)?.close?.policy;
-  for (const { sha256, bytes, signatures } of await policies.allFormed(journal.db.read(), state.id)) {
+  const formed = await policies.allFormed(journal.db.read(), state.id);
+  const current = state.lots.find((l) => l.close)?.close?.policy ?? formed.at(-1)?.sha256;
+  for (const { sha256, bytes, signatures } of formed) {
     const now = sha256 === current;
     yield { path: now ? at.policy : at.olderPolicy(sha256), bytes };
     for (const { x, p7s } of signatures)
@@ -121,12 +123,10 @@ async function* partyFiles({ parties, journal }: BundleDeps, state: OpeningState
 
 async function* lotFiles(deps: BundleDeps, state: OpeningState, lot: LotState, wanted: Wanted): Files {
   const { journal, files, tenders } = deps;
+  yield* setFiles(lot);
   const close = lot.close;
   if (!close) return;
   const acts = await tenders.actsOf(journal.db.read(), lot.lot);
-  yield { path: at.closeSet(lot.lot), bytes: await files.read(close.setSha256) };
-  if (lot.commitmentsSha256 !== null)
-    yield { path: at.commitments(lot.lot), bytes: await files.read(lot.commitmentsSha256) };
   const set = parseCanonical(closeSet, await files.read(close.setSha256));
   const identity = lot.status === 'announced' ? lotIdentity(tenders.keyOf(lot.lot)) : null;
   for (const act of acts) {
@@ -145,6 +145,22 @@ async function* lotFiles(deps: BundleDeps, state: OpeningState, lot: LotState, w
     if (result.offer) yield { path: at.offer(result.offerSha256), bytes: canonicalBytes(result.offer) };
   }
   if (wanted.level === 'audit') yield* releaseFiles(deps, state, lot);
+}
+
+/** What opens the sealed leaves of a lot: its close set, and the set of all others. */
+function* setFiles({ lot, close, commitmentsSha256 }: LotState): Generator<BundleFile> {
+  if (close) yield { path: at.closeSet(lot), stored: close.setSha256 };
+  if (commitmentsSha256 !== null) yield { path: at.commitments(lot), stored: commitmentsSha256 };
+}
+
+/** The log is one: the sets of the other lots in it, as far as they are public, so that every sealed leaf can be accounted for. */
+async function* foreignSets({ journal }: BundleDeps, state: OpeningState): Files {
+  const rows = await journal.db.query<{ lot: LotState }>(
+    `select lot from opening o, jsonb_array_elements(o.state -> 'lots') as lot
+     where o.id <> ? and jsonb_typeof(lot -> 'commitmentsSha256') = 'string' order by o.id`,
+    [state.id],
+  );
+  for (const { lot } of rows) yield* setFiles(lot);
 }
 
 const isFull = ({ level, handleOf }: Wanted, lot: string, act: SequencedAct): boolean =>

@@ -42,8 +42,8 @@ export function bundleRoutes(deps: BundleDeps & { readonly logger: Logger }): Ro
         const project = await projects.project(journal.db.read(), id);
         if (!project?.publishedAt) return bundleRefusal('bundle-project-unknown');
         const state = await openings.stateOf(project.opening);
-        const ready =
-          state && state.lots.length > 0 && state.lots.every((l) => l.status === 'announced' || l.status === 'failed');
+        // Announced, or failed or ended with every sealed leaf opened.
+        const ready = state && state.lots.length > 0 && state.lots.every((l) => l.commitmentsSha256 !== null);
         if (!ready) return bundleRefusal('bundle-not-ready');
         const organisation = principal?.organisation ?? null;
         const wanted = {

@@ -14,6 +14,8 @@ export const entryNames: Readonly<Record<string, string>> = {
   'key-released': '交出钥匙份额',
   'key-given': '投标人交出钥匙',
   'keys-ended': '钥匙收齐截止',
+  'commitments-opened': '密封条目打开',
+  'opening-terminated': '不再开启',
   released: '份额齐备',
   opened: '投标开启',
   'opening-stalled': '开启暂缓',

@@ -1,14 +1,12 @@
 /** Announcement (唱标): offers are read out, the lot's key is published, and every sealed leaf of the lot is opened. */
 import { toHex } from '../formats/bytes.ts';
-import { canonicalBytes, parseCanonical } from '../formats/canonical.ts';
-import { closeSet } from '../formats/close-set.ts';
 import type { Offer } from '../formats/offer.ts';
 import type { Acted, Reader } from '../journal/index.ts';
 import type { Row } from '../platform/database.ts';
 import type { Caller } from '../platform/http/route.ts';
 import { newId } from '../platform/ids.ts';
 import { type Refusal, refuse } from '../platform/refusal.ts';
-import { commitmentSetOf } from './close.ts';
+import { storeCommitments } from './close.ts';
 import { callOf, type OpeningContext } from './context.ts';
 import { openingRefusal } from './refusals.ts';
 import type { LotState, OpenedFile, OpeningEvent, OpeningState } from './state.ts';
@@ -20,27 +18,13 @@ export async function announce(context: OpeningContext, opening: string, lotId: 
   const { lot } = await context.lotOf(opening, lotId);
   if (lot.status !== 'opened' || !lot.close)
     return openingRefusal(lot.status === 'announced' ? 'already-announced' : 'not-all-opened');
-  const { files, journal, tenders } = context;
-  await everythingSequenced(context, lotId);
-  const closed = parseCanonical(closeSet, await files.read(lot.close.setSha256));
-  const set = commitmentSetOf(lotId, closed, await tenders.actsOf(journal.db.read(), lotId));
-  const { sha256: commitmentsSha256 } = await files.putBytes(canonicalBytes(set));
-  const lotKey = toHex(tenders.keyOf(lotId));
+  const commitmentsSha256 = await storeCommitments(context, lot);
+  const lotKey = toHex(context.tenders.keyOf(lotId));
   const since = lot.releasedAt ?? lot.keysUntil ?? lot.close.at;
   return context.act(opening, { type: 'announce', lot: lotId, lotKey, commitmentsSha256 }, callOf(call), [
     { step: 'release', since },
     { step: 'opening', since },
   ]);
-}
-
-/** Waits until no sealed act of the lot is committed without a place in the log; else its leaf would stay shut for ever. */
-async function everythingSequenced({ journal }: OpeningContext, lot: string): Promise<void> {
-  const rows = await journal.db.query<{ id: string }>(
-    `select e.id::text as id from journal_entry e left join journal_leaf l on l.entry_id = e.id
-     where e.subject_kind = 'tender_chain' and e.subject like ? and l.entry_id is null`,
-    [`${lot}:%`],
-  );
-  for (const { id } of rows) await journal.whenSequenced(id);
 }
 
 /** A bidder confirms its line of the price list or objects to something of the opening; both on the spot (TR 44). */

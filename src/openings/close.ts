@@ -1,9 +1,9 @@
 /** Barrier and close: fixes the set of all acts of a lot in the log before any share is used (trust protocol 2.4). */
-import { canonicalBytes } from '../formats/canonical.ts';
-import { type CloseSet, type CommitmentSet, statusesOf } from '../formats/close-set.ts';
+import { canonicalBytes, parseCanonical } from '../formats/canonical.ts';
+import { type CloseSet, type CommitmentSet, closeSet, statusesOf } from '../formats/close-set.ts';
 import type { SequencedAct } from '../tenders/index.ts';
 import type { OpeningContext } from './context.ts';
-import type { Standing } from './state.ts';
+import type { LotState, Standing } from './state.ts';
 
 /** Raises the barrier once the deadline has passed by more than an act may last. Repeating it does nothing. */
 export async function raiseBarrier(context: OpeningContext, opening: string): Promise<void> {
@@ -48,11 +48,37 @@ export function closeSetOf(
 }
 
 /** Every sealed leaf of the lot that the close set does not open: questions, guarantees, decoys, tenders late by seconds. */
-export function commitmentSetOf(lot: string, closed: CloseSet, all: readonly SequencedAct[]): CommitmentSet {
-  const known = new Set(closed.acts.map((a) => a.index));
+export function commitmentSetOf(lot: string, closed: CloseSet | null, all: readonly SequencedAct[]): CommitmentSet {
+  const known = new Set(closed?.acts.map((a) => a.index));
   return {
     type: 'yangguang.org/commitment-set/v1',
     lot,
     acts: all.filter((a) => !known.has(a.opened.index)).map((a) => a.opened),
   };
+}
+
+/** Stores the lot's commitment set; answers its hash. To be called when no further sealed act can come. */
+export async function storeCommitments(context: OpeningContext, { lot, close }: LotState): Promise<string> {
+  const { journal, tenders, files } = context;
+  await everythingSequenced(context, lot);
+  const closed = close && parseCanonical(closeSet, await files.read(close.setSha256));
+  const set = commitmentSetOf(lot, closed, await tenders.actsOf(journal.db.read(), lot));
+  return (await files.putBytes(canonicalBytes(set))).sha256;
+}
+
+/** Opens the sealed leaves of a lot that failed or was terminated: kinds and handles show, neither names nor prices. */
+export async function openCommitments(context: OpeningContext, opening: string, lotId: string): Promise<void> {
+  const { lot } = await context.lotOf(opening, lotId);
+  const setSha256 = await storeCommitments(context, lot);
+  await context.act(opening, { type: 'openCommitments', lot: lotId, setSha256 }, context.system);
+}
+
+/** Waits until no sealed act of the lot is committed without a place in the log; else its leaf would stay shut for ever. */
+async function everythingSequenced({ journal }: OpeningContext, lot: string): Promise<void> {
+  const rows = await journal.db.query<{ id: string }>(
+    `select e.id::text as id from journal_entry e left join journal_leaf l on l.entry_id = e.id
+     where e.subject_kind = 'tender_chain' and e.subject like ? and l.entry_id is null`,
+    [`${lot}:%`],
+  );
+  for (const { id } of rows) await journal.whenSequenced(id);
 }

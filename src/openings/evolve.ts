@@ -9,6 +9,7 @@ export const initialOpening = (id: string): OpeningState => ({
   k: 0,
   n: 0,
   barrier: null,
+  terminatedAt: null,
   lots: [],
   record: null,
   disclosed: [],
@@ -40,6 +41,12 @@ export function evolveOpening(state: OpeningState, event: OpeningEvent): Opening
     }
     case 'BarrierRaised':
       return { ...state, barrier: { at: event.at, deadline: event.deadline } };
+    case 'OpeningTerminated':
+      return {
+        ...state,
+        terminatedAt: event.at,
+        lots: state.lots.map((lot) => (event.lots.includes(lot.lot) ? { ...lot, status: 'terminated' } : lot)),
+      };
     case 'RecordDrawnUp':
       return { ...state, record: { factsSha256: event.factsSha256, signatures: [], pdf: null } };
     case 'RecordSigned': {
@@ -78,6 +85,8 @@ function evolveLot(lot: LotState, event: LotEvent): LotState {
     }
     case 'LotFailed':
       return { ...lot, status: 'failed' };
+    case 'CommitmentsOpened':
+      return { ...lot, commitmentsSha256: event.setSha256 };
     case 'KeyReleased':
       return { ...lot, releases: [...lot.releases, event.release] };
     case 'LotReleased':

@@ -17,6 +17,10 @@ export function publishOpening(event: OpeningEvent, opening: string): Publicatio
     }
     case 'LotFailed':
       return { open: 'failed', body: { lot: event.lot, standing: event.standing } };
+    case 'OpeningTerminated':
+      return { open: 'opening-terminated', body: { opening, lots: event.lots } };
+    case 'CommitmentsOpened':
+      return { open: 'commitments-opened', body: { lot: event.lot, setSha256: event.setSha256 } };
     case 'KeyReleased':
       return {
         open: 'key-released',

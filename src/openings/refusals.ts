@@ -11,6 +11,16 @@ export const openingRefusals = {
     zh: '投标人少于三家，不得开标，应当重新招标（招标投标法实施条例第四十四条）',
     en: 'Fewer than three tenders: the lot is not opened and must be tendered again (TR 44)',
   },
+  'lot-terminated': {
+    status: 409,
+    zh: '项目已终止，该标段的投标不再开启',
+    en: 'The project has ended; the tenders of the lot are not opened',
+  },
+  'acts-under-way': {
+    status: 409,
+    zh: '截标时刻前后的递交尚在处理，请稍候几秒',
+    en: 'Acts around the deadline are still being taken; wait some seconds',
+  },
   'close-not-cosigned': {
     status: 409,
     zh: '截标锁定尚未得到外部见证联签，请稍候',
@@ -51,6 +61,11 @@ export const openingRefusals = {
   'record-not-ready': { status: 409, zh: '开标记录尚未形成', en: 'The opening record has not been drawn up yet' },
   'record-changed': { status: 422, zh: '所签内容不是开标记录', en: 'The signature is not over the opening record' },
   'record-signed': { status: 409, zh: '该角色已签署', en: 'This role has signed already' },
+  'identities-enough': {
+    status: 409,
+    zh: '再公开一把开启钥匙，就会有人能读出已撤回或未开启的投标',
+    en: 'One more identity would let anybody read tenders that were withdrawn or never opened',
+  },
   'identity-wrong': {
     status: 422,
     zh: '公开的开启钥匙与规则中的公钥不符',

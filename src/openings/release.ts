@@ -207,7 +207,7 @@ export async function discloseIdentity(
   const { sha256: identitySha256 } = await context.files.putBytes(utf8(identity));
   return context.act(
     opening,
-    { type: 'discloseIdentity', x: officer.x, policy: policySha256, identitySha256 },
+    { type: 'discloseIdentity', x: officer.x, policy: policySha256, most: policy.policy.k - 1, identitySha256 },
     callOf(call),
   );
 }

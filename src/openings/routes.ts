@@ -17,7 +17,7 @@ const officers = ['host', 'tenderer', 'agency', 'witness', 'supervisor'] as cons
 
 const lotView = z.object({
   lot: identifier,
-  status: z.enum(['waiting', 'closed', 'failed', 'released', 'opened', 'announced']),
+  status: z.enum(['waiting', 'closed', 'failed', 'terminated', 'released', 'opened', 'announced']),
   close: z.object({ setSha256: sha256Text, at: z.string() }).nullable(),
   /** Officers who have released, by position. */
   released: z.array(z.object({ x: z.number(), at: z.string() })),

@@ -7,6 +7,8 @@ import type { LotState, OpeningCommand, OpeningEvent, OpeningFacts, OpeningState
 
 /** Fewer than three standing tenders are not opened (TR 44). */
 export const fewestTenders = 3;
+/** Longer than an act may last (trust protocol 2.3: 2 s). */
+const settleSeconds = 3;
 
 type Decision = Refusal | readonly OpeningEvent[];
 type Command<T extends OpeningCommand['type']> = Extract<OpeningCommand, { type: T }>;
@@ -30,8 +32,12 @@ export function decideOpening(state: OpeningState, command: OpeningCommand, fact
       return ofLot(state, command, (lot) => recordResult(lot, command, facts));
     case 'stall':
       return ofLot(state, command, (lot) => stall(lot, command, facts));
+    case 'terminate':
+      return terminate(state, facts);
+    case 'openCommitments':
+      return ofLot(state, command, (lot) => openCommitments(state, lot, command, facts));
     case 'announce':
-      return ofLot(state, command, (lot) => announce(lot, command, facts));
+      return ofLot(state, command, (lot) => announce(state, lot, command, facts));
     case 'confirm':
     case 'object':
       return ofLot(state, command, (lot) => answerOffer(lot, command, facts));
@@ -55,8 +61,9 @@ function ofLot(state: OpeningState, { lot }: { lot: string }, decide: (lot: LotS
 
 function schedule(state: OpeningState, command: Command<'schedule'>, facts: OpeningFacts): Decision {
   const { project, lots, deadline, mode, k, n } = command;
-  if (state.barrier) return [];
-  if (state.deadline === deadline && state.lots.length === lots.length && state.k === k && state.n === n) return [];
+  if (state.barrier || state.terminatedAt !== null) return [];
+  const same = state.lots.map((l) => l.lot).join() === lots.join() && state.mode === mode;
+  if (same && state.deadline === deadline && state.k === k && state.n === n) return [];
   // A barrier stands on the deadline in the project at that moment; this only says when to look.
   return deadline > facts.now || state.lots.length === 0
     ? [{ type: 'OpeningScheduled', project, lots, deadline, mode, k, n }]
@@ -64,7 +71,7 @@ function schedule(state: OpeningState, command: Command<'schedule'>, facts: Open
 }
 
 function raiseBarrier(state: OpeningState, facts: OpeningFacts): Decision {
-  if (state.barrier) return [];
+  if (state.barrier || state.terminatedAt !== null) return [];
   if (facts.now < plusSeconds(facts.deadline, facts.barrierSeconds))
     return openingRefusal('deadline-not-reached', { deadline: facts.deadline });
   return [{ type: 'BarrierRaised', at: facts.now, deadline: facts.deadline, lots: state.lots.map((l) => l.lot) }];
@@ -99,6 +106,7 @@ function blockedByWitness(facts: OpeningFacts): Refusal | null {
 
 function closedLot(lot: LotState): Refusal | null {
   if (lot.status === 'waiting') return openingRefusal('lot-not-closed');
+  if (lot.status === 'terminated') return openingRefusal('lot-terminated');
   return lot.status === 'failed' ? openingRefusal('lot-failed') : null;
 }
 
@@ -172,11 +180,52 @@ function stall(lot: LotState, { manifestSha256, code, owner }: Command<'stall'>,
   return [{ type: 'OpeningStalled', lot: lot.lot, at: facts.now, manifestSha256, code, owner, releases }];
 }
 
-function announce(lot: LotState, command: Command<'announce'>, facts: OpeningFacts): Decision {
+/**
+ * Ends what nobody has read: lots that wait or are closed. Once enough shares are out, or the bidders' own keys may be used, the
+ * opening is published whatever happens (trust protocol 2.5).
+ */
+function terminate(state: OpeningState, facts: OpeningFacts): Decision {
+  if (state.terminatedAt !== null) return [];
+  const lots = state.lots
+    .filter((l) => l.status === 'waiting' || (l.status === 'closed' && !l.keysEnded))
+    .map((l) => l.lot);
+  return [{ type: 'OpeningTerminated', at: facts.now, lots }];
+}
+
+/** A failed or terminated lot is never announced; its sealed leaves are opened all the same, so that none is kept in reserve. */
+function openCommitments(
+  state: OpeningState,
+  lot: LotState,
+  { setSha256 }: Command<'openCommitments'>,
+  facts: OpeningFacts,
+): Decision {
+  const at = commitmentsDue(state, lot);
+  if (at === null) return [];
+  if (facts.now < at) return openingRefusal('acts-under-way', { at });
+  return [{ type: 'CommitmentsOpened', lot: lot.lot, at: facts.now, setSha256 }];
+}
+
+/** From when every sealed act of a lot that is not announced has been committed; null where nothing is left to open. */
+function commitmentsDue(state: OpeningState, lot: LotState): string | null {
+  if (lot.commitmentsSha256 !== null || (lot.status !== 'failed' && lot.status !== 'terminated')) return null;
+  return settledAt(state);
+}
+
+/**
+ * A late act is sealed until the barrier's seconds are over and may last some more; after that no sealed act comes. A termination
+ * waited for the acts that held the project's row.
+ */
+function settledAt({ barrier, terminatedAt }: OpeningState): string | null {
+  return barrier ? plusSeconds(barrier.at, settleSeconds) : terminatedAt;
+}
+
+function announce(state: OpeningState, lot: LotState, command: Command<'announce'>, facts: OpeningFacts): Decision {
   const shut = closedLot(lot);
   if (shut) return shut;
   if (lot.status === 'announced') return openingRefusal('already-announced');
   if (lot.status !== 'opened') return openingRefusal('not-all-opened');
+  const settled = settledAt(state);
+  if (settled !== null && facts.now < settled) return openingRefusal('acts-under-way', { at: settled });
   const blocked = blockedByWitness(facts);
   if (blocked) return blocked;
   const offers = lot.results
@@ -209,7 +258,7 @@ function answerObjection(lot: LotState, command: Command<'answerObjection'>, fac
 
 /** The record is drawn up when every lot has failed, or is announced with its time to object over and no objection unanswered. */
 function drawUpRecord(state: OpeningState, command: Command<'drawUpRecord'>, facts: OpeningFacts): Decision {
-  for (const lot of state.lots.filter((l) => l.status !== 'failed')) {
+  for (const lot of state.lots.filter((l) => l.status !== 'failed' && l.status !== 'terminated')) {
     if (lot.status !== 'announced') return openingRefusal('not-announced', { lot: lot.lot });
     if (lot.objections.some((o) => !o.answer)) return openingRefusal('objection-open', { lot: lot.lot });
     const everybody = lot.results
@@ -242,23 +291,32 @@ function issueRecord(state: OpeningState, command: Command<'issueRecord'>, facts
 }
 
 function discloseIdentity(state: OpeningState, command: Command<'discloseIdentity'>, facts: OpeningFacts): Decision {
-  // An opening identity reads every tender sealed to it, so it may come out only when nothing is left to protect.
-  if (!state.lots.every((l) => l.status === 'announced')) return openingRefusal('not-announced');
-  const { x, policy, identitySha256 } = command;
-  if (state.disclosed.some((d) => d.x === x && d.policy === policy)) return [];
+  if (!state.lots.every(isOver) || !state.lots.some((l) => l.status === 'announced'))
+    return openingRefusal('not-announced');
+  const { x, policy, most, identitySha256 } = command;
+  const before = state.disclosed.filter((d) => d.policy === policy);
+  if (before.some((d) => d.x === x)) return [];
+  // A quorum of identities would read what must stay shut for ever: withdrawn, replaced, late and failed tenders (TL 29).
+  if (before.length >= most) return openingRefusal('identities-enough', { most });
   return [{ type: 'IdentityDisclosed', x, policy, identitySha256, at: facts.now }];
 }
+
+const isOver = ({ status }: LotState): boolean => ['announced', 'failed', 'terminated'].includes(status);
 
 /** When time itself moves the opening on. */
 export function dueOfOpening(state: OpeningState, barrierSeconds: number): DueTick[] {
   if (state.lots.length === 0) return [];
-  if (!state.barrier) return [{ tick: 'barrier', at: plusSeconds(state.deadline, barrierSeconds) }];
-  const { at } = state.barrier;
+  const { terminatedAt } = state;
+  if (!state.barrier && terminatedAt === null)
+    return [{ tick: 'barrier', at: plusSeconds(state.deadline, barrierSeconds) }];
+  const at = state.barrier?.at ?? terminatedAt ?? '';
   const signedAt = state.record?.signatures.at(-1)?.at;
   if (signedAt !== undefined && state.record?.signatures.length === 2 && !state.record.pdf)
     return [{ tick: 'issue-record', at: signedAt }];
   return state.lots.flatMap((lot): DueTick[] => {
     if (lot.status === 'waiting') return [{ tick: `close ${lot.lot}`, at }];
+    const commitments = commitmentsDue(state, lot);
+    if (commitments !== null) return [{ tick: `open-commitments ${lot.lot}`, at: commitments }];
     if (lot.keysUntil !== null && !lot.keysEnded && lot.status === 'closed')
       return [{ tick: `end-keys ${lot.lot}`, at: lot.keysUntil }];
     const ready = openable(state, lot).length > 0;

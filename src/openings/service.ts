@@ -3,14 +3,19 @@ import type { DueHandler } from '../journal/index.ts';
 import type { Caller } from '../platform/http/route.ts';
 import { isRefusal } from '../platform/refusal.ts';
 import { announce, answerOffer, openedLot } from './announce.ts';
-import { closeLot, raiseBarrier } from './close.ts';
+import { closeLot, openCommitments, raiseBarrier } from './close.ts';
 import { callOf, type OpeningDeps, openingContext } from './context.ts';
 import { openTenders } from './open.ts';
 import { drawUpRecord, issueRecord, signRecord } from './record.ts';
 import { discloseIdentity, giveKey, releaseKeys, releaseWork } from './release.ts';
 
 /** Leaves after which an opening may have to be scheduled. */
-const schedulers: ReadonlySet<string> = new Set(['project-published', 'deadline-moved', 'policy-formed']);
+const schedulers: ReadonlySet<string> = new Set([
+  'project-published',
+  'deadline-moved',
+  'policy-formed',
+  'project-terminated',
+]);
 /** How often this node looks for openings that it has not heard of, such as another node's. */
 const syncMilliseconds = 5_000;
 
@@ -37,14 +42,20 @@ export function openingService(deps: OpeningDeps) {
       );
       if (isRefusal(answer)) logger.warn({ opening, code: answer.code }, 'opening not scheduled');
     }
+    for (const opening of await projects.terminatedOpenings(reader)) {
+      const state = await context.stateOf(opening);
+      if (state && state.terminatedAt === null) await context.act(opening, { type: 'terminate' }, context.system);
+    }
   };
 
   const due: DueHandler = async (opening, tick) => {
     const [what, lot = ''] = tick.split(' ');
     if (what === 'barrier') {
+      // A policy or deadline changed, or a project ended, a moment ago.
       await sync();
       await raiseBarrier(context, opening);
     } else if (what === 'close') await closeLot(context, opening, lot);
+    else if (what === 'open-commitments') await openCommitments(context, opening, lot);
     else if (what === 'end-keys') await context.act(opening, { type: 'endKeys', lot }, context.system);
     else if (what === 'open') await openTenders(context, opening, lot);
     else if (what === 'issue-record') {

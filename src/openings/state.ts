@@ -48,7 +48,8 @@ export type Objection = {
 
 export type LotState = {
   readonly lot: string;
-  readonly status: 'waiting' | 'closed' | 'failed' | 'released' | 'opened' | 'announced';
+  /** `terminated`: the project was ended before anything was read. */
+  readonly status: 'waiting' | 'closed' | 'failed' | 'terminated' | 'released' | 'opened' | 'announced';
   readonly close: {
     readonly setSha256: string;
     readonly policy: string;
@@ -71,6 +72,7 @@ export type LotState = {
     readonly releases: number;
   }[];
   readonly announcedAt: string | null;
+  /** The set that opens every other sealed leaf of the lot; named by the announcement, or on its own where there is none. */
   readonly commitmentsSha256: string | null;
   readonly confirmUntil: string | null;
   readonly confirmed: readonly string[];
@@ -85,6 +87,7 @@ export type OpeningState = {
   readonly k: number;
   readonly n: number;
   readonly barrier: { readonly at: string; readonly deadline: string } | null;
+  readonly terminatedAt: string | null;
   readonly lots: readonly LotState[];
   readonly record: {
     readonly factsSha256: string;
@@ -135,6 +138,9 @@ export type OpeningCommand =
       readonly code: string;
       readonly owner: FaultOwner;
     }
+  /** The project has ended: what nobody has read yet stays shut. */
+  | { readonly type: 'terminate' }
+  | { readonly type: 'openCommitments'; readonly lot: string; readonly setSha256: string }
   | { readonly type: 'announce'; readonly lot: string; readonly lotKey: string; readonly commitmentsSha256: string }
   | { readonly type: 'confirm'; readonly lot: string; readonly manifestSha256: string }
   | {
@@ -154,7 +160,14 @@ export type OpeningCommand =
       readonly signatureSha256: string;
     }
   | { readonly type: 'issueRecord'; readonly pdfSha256: string; readonly factsSha256: string; readonly number: string }
-  | { readonly type: 'discloseIdentity'; readonly x: number; readonly policy: string; readonly identitySha256: string };
+  | {
+      readonly type: 'discloseIdentity';
+      readonly x: number;
+      readonly policy: string;
+      /** How many of the policy's identities may come out: one fewer than open a tender. */
+      readonly most: number;
+      readonly identitySha256: string;
+    };
 
 export type WitnessWord = 'signed' | 'stopped' | 'open' | 'not-asked';
 
@@ -193,6 +206,8 @@ export type OpeningEvent =
       readonly keysUntil: string | null;
     })
   | (OfLot & { readonly type: 'LotFailed'; readonly standing: number })
+  | { readonly type: 'OpeningTerminated'; readonly at: string; readonly lots: readonly string[] }
+  | (OfLot & { readonly type: 'CommitmentsOpened'; readonly setSha256: string })
   | (OfLot & { readonly type: 'KeyReleased'; readonly release: Release })
   | (OfLot & { readonly type: 'LotReleased' })
   | (OfLot & { readonly type: 'KeyGiven'; readonly manifestSha256: string; readonly keySha256: string })
