@@ -17,8 +17,10 @@ export type ApiDocument = {
   readonly components?: { readonly schemas?: Readonly<Record<string, JsonSchema>> };
 };
 
-/** A group of operations: the first segment of the path after /api, or `system`. */
-export type ApiGroups = Readonly<Record<string, { readonly zh: string; readonly en: string }>>;
+/** Groups of operations; `of` are the first segments after /api that belong to one. What stands outside /api is `system`. */
+export type ApiGroups = Readonly<
+  Record<string, { readonly zh: string; readonly en: string; readonly of: readonly string[] }>
+>;
 
 export const roleNames: Readonly<Record<Role, string>> = {
   bidder: '投标人',
@@ -33,7 +35,11 @@ export const roleNames: Readonly<Record<Role, string>> = {
   administrator: '系统管理员',
 };
 
-export const groupOf = (path: string): string => /^\/api\/([\w-]+)/.exec(path)?.[1] ?? 'system';
+/** The group of a path; a segment that no group names is a group of its own. */
+export function groupOf(path: string, groups: ApiGroups): string {
+  const segment = /^\/api\/([\w-]+)/.exec(path)?.[1] ?? 'system';
+  return Object.keys(groups).find((name) => groups[name]!.of.includes(segment)) ?? segment;
+}
 
 /** The HTML of the page's main part. `texts` explains the common refusals. */
 export function apiMain(
@@ -42,11 +48,11 @@ export function apiMain(
   groups: ApiGroups,
   texts: Readonly<Record<string, RefusalText>>,
 ): string {
-  const byGroup = Map.groupBy(routes, ({ spec }) => groupOf(spec.path));
+  const byGroup = Map.groupBy(routes, ({ spec }) => groupOf(spec.path, groups));
   const order = [...new Set([...Object.keys(groups), ...byGroup.keys()])].filter((name) => byGroup.has(name));
   const nameOf = (name: string) => groups[name] ?? { zh: name, en: name };
   const contents = order.map(
-    (name) => `<a href="#${name}">${escapeHtml(nameOf(name).zh)}<i>${byGroup.get(name)!.length}</i></a>`,
+    (name) => `<a href="#group-${name}">${escapeHtml(nameOf(name).zh)}<i>${byGroup.get(name)!.length}</i></a>`,
   );
   const operations = new Map(
     Object.values(document.paths)
@@ -58,13 +64,13 @@ export function apiMain(
       .get(name)!
       .map((route) => operationRow(route, operations.get(route.spec.name) ?? {}, document));
     const { zh, en } = nameOf(name);
-    return `<section class="group" id="${name}"><h2>${escapeHtml(zh)}<span lang="en">${escapeHtml(en)}</span></h2>${rows.join('')}</section>`;
+    return `<section class="group" id="group-${name}"><h2>${escapeHtml(zh)}<span lang="en">${escapeHtml(en)}</span></h2>${rows.join('')}</section>`;
   });
   return `<h1>接口一览<span lang="en">Interface</span></h1>
 <p>共 ${routes.length} 项操作，均为 JSON。机器可读的文档：<a href="/openapi.json">/openapi.json</a>（OpenAPI 3.1）。</p>
 <p lang="en">${routes.length} operations in JSON; the same as a document for machines in OpenAPI 3.1.</p>
-<div class="columns"><nav class="contents" aria-label="分组">${contents.join('')}<a href="#rules">通用规则<i></i></a></nav><div>${sections.join('\n')}
-<section class="group" id="rules"><h2>通用规则<span lang="en">Rules for all</span></h2>${generalRules}${commonTable(texts)}</section></div></div>`;
+<div class="columns"><nav class="contents" aria-label="分组">${contents.join('')}<a href="#all">通用规则<i></i></a></nav><div>${sections.join('\n')}
+<section class="group" id="all"><h2>通用规则<span lang="en">Rules for all</span></h2>${generalRules}${commonTable(texts)}</section></div></div>`;
 }
 
 const generalRules = `<table class="facts"><tbody>

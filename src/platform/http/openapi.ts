@@ -25,9 +25,12 @@ export function openApiDocument(routes: readonly Route[], version: string, group
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   for (const { spec } of routes) {
     for (const [i, path] of openApiPaths(spec.path).entries())
-      paths[path] = { ...paths[path], [spec.method.toLowerCase()]: operationOf(spec, path, i) };
+      paths[path] = {
+        ...paths[path],
+        [spec.method.toLowerCase()]: operationOf(spec, path, i, groupOf(spec.path, groups)),
+      };
   }
-  const used = new Set(routes.map(({ spec }) => groupOf(spec.path)));
+  const used = new Set(routes.map(({ spec }) => groupOf(spec.path, groups)));
   return createDocument({
     openapi: '3.1.0',
     info: {
@@ -74,7 +77,7 @@ function pathParameters(params: unknown, path: string): z.ZodObject | undefined 
   );
 }
 
-function operationOf(spec: Route['spec'], path: string, variant: number): ZodOpenApiOperationObject {
+function operationOf(spec: Route['spec'], path: string, variant: number, group: string): ZodOpenApiOperationObject {
   const success =
     spec.answer === 'binary'
       ? { 'application/octet-stream': { schema: octets } }
@@ -86,7 +89,7 @@ function operationOf(spec: Route['spec'], path: string, variant: number): ZodOpe
     operationId: variant === 0 ? spec.name : `${spec.name}${variant + 1}`,
     summary: `${spec.summary.zh} / ${spec.summary.en}`,
     description: `Who: ${who}.`,
-    tags: [groupOf(spec.path)],
+    tags: [group],
     security: spec.who === 'anyone' ? [] : [changes ? { session: [], csrf: [] } : { session: [] }],
     requestParams: {
       ...(parameters ? { path: parameters } : {}),
