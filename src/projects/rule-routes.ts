@@ -77,6 +77,7 @@ export function ruleRoutes({ clock, centre }: Deps): Route[] {
         summary: { zh: '规则表（含法条与出处）', en: 'The rule tables with their sources' },
         answer: z.array(procedureView),
         refusals: [],
+        sharedMilliseconds: 60_000,
       },
       async () => procedures.map((procedure) => viewOn(procedure, today(), centre)),
     ),
