@@ -6,7 +6,7 @@
 import { rank } from '../../evaluation/rank.ts';
 import { evaluationScheme } from '../../evaluation/scheme.ts';
 import { bundlePath as at, type BundleLevel } from '../../src/formats/bundle.ts';
-import { fromHex, sha256Hex, toBase64, toHex, utf8 } from '../../src/formats/bytes.ts';
+import { sha256Hex, toBase64, toHex, utf8 } from '../../src/formats/bytes.ts';
 import { canonicalBytes } from '../../src/formats/canonical.ts';
 import type { OpeningRecordFacts } from '../../src/formats/certificate-facts.ts';
 import { type CloseSet, type CommitmentSet, statusesOf } from '../../src/formats/close-set.ts';
@@ -15,7 +15,7 @@ import { type EvaluationReport, rankInputOf, rankingHash } from '../../src/forma
 import type { KeyRelease } from '../../src/formats/key-release.ts';
 import { leafHash } from '../../src/formats/log/merkle.ts';
 import { formatVkey } from '../../src/formats/log/note.ts';
-import type { Manifest, SealManifest } from '../../src/formats/manifest.ts';
+import type { SealManifest } from '../../src/formats/manifest.ts';
 import type { OpeningPolicy } from '../../src/formats/opening-policy.ts';
 import { expertCommitment, type ScoreSheet } from '../../src/formats/score-sheet.ts';
 import { handleOf, lotKey, type SealedAct, type SealedActKind } from '../../src/formats/sealed-act.ts';
@@ -29,7 +29,6 @@ import {
   bidder,
   certOf,
   letter,
-  makePolicy,
   now,
   officers,
   rival,
@@ -149,8 +148,8 @@ export type Hooks = {
   act?(act: SealedAct, filed: Filed): SealedAct;
   /** Body and time of an open entry; null leaves it out. */
   entry?(kind: string, body: Record<string, unknown>, time: string): { body: unknown; time: string } | null;
-  /** Leaves that are added right before the barrier, before the close, or at the end. */
-  before?(kind: 'barrier' | 'close' | 'key-released' | 'end', log: TestLog): void;
+  /** Leaves that are added right before. */
+  before?(kind: 'filings' | 'barrier' | 'close' | 'key-released' | 'end', log: TestLog): void;
   closeSet?(set: CloseSet): CloseSet;
   commitments?(set: CommitmentSet): CommitmentSet;
   /** Re-signed by the officer. */
@@ -162,7 +161,7 @@ export type Hooks = {
   /** Signs the final checkpoint. */
   checkpoint?(leaves: readonly Uint8Array[]): string;
   /** Last of all: files are changed and nothing is signed anew. */
-  files?(files: Files): void;
+  files?(files: Files, log: TestLog): void;
 };
 
 export const trust: TrustFile = {
@@ -242,6 +241,7 @@ class Builder {
 
   async fileActs(): Promise<void> {
     const { hooks, files, log } = this;
+    hooks.before?.('filings', log);
     this.filed = (await hooks.filings?.(filings)) ?? filings;
     for (const filed of this.filed) {
       const { kind, seq, time, manifestSha256, bidder: who } = filed;
@@ -530,12 +530,7 @@ class Builder {
     files.set(at.checkpoint, utf8(hooks.checkpoint?.(log.leaves) ?? checkpointOf(log.leaves, '2026-11-28T02:00:00Z')));
     if (level === 'public')
       for (const path of files.keys()) if (/^(tenders|envelopes|signers|releases)\//.test(path)) files.delete(path);
-    hooks.files?.(files);
+    hooks.files?.(files, log);
     return { files, log, indexes: this.indexes, standing: this.standing, filed: this.filed };
   }
 }
-
-/** Text of a receipt's extra for an act of the bundle. */
-export const manifestOf = (filed: Filed): Manifest =>
-  JSON.parse(new TextDecoder().decode(filed.manifestBytes)) as Manifest;
-export { fromHex, makePolicy };
