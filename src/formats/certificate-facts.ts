@@ -52,35 +52,48 @@ const openedTender = z.strictObject({
   manager: z.string().max(100).nullable(),
 });
 
-/** 开标记录 (TL 36, EB 29-31). */
-export const openingRecordFacts = z.strictObject({
-  ...head('opening-record'),
-  opening: identifier,
-  place: z.string().max(200),
-  mode: z.enum(['quorum', 'bidder', 'bidder-then-quorum']),
+/** What became of a lot at the opening. A lot that failed (fewer than three tenders, TR 44) was neither opened nor announced. */
+const lotClose = z.strictObject({
+  lot: identifier,
+  outcome: z.enum(['announced', 'failed', 'terminated']),
+  setSha256: sha256Text,
+  /** The opening policy in force at the close. */
   policySha256: sha256Text,
-  closeSetSha256: sha256Text,
-  deadline: instantUtc,
-  openedAt: instantUtc,
-  announcedAt: instantUtc,
-  ceilings: z.array(z.strictObject({ lot: identifier, ceilingFen: fenText })).max(200),
-  officers: z
-    .array(
-      z.strictObject({
-        x: z.number().int().min(1).max(255),
-        role: z.string().max(40),
-        name,
-        releasedAt: instantUtc.nullable(),
-      }),
-    )
-    .max(255),
-  tenders: z.array(openedTender).max(2_000),
+  standing: z.number().int().min(0),
   /** Counts of the acts that did not stand, per status. */
   notStanding: z.strictObject({
     superseded: z.number().int().min(0),
     withdrawn: z.number().int().min(0),
     late: z.number().int().min(0),
   }),
+  closedAt: instantUtc,
+  /** When enough shares were in, or the time of the bidders' own keys was over. */
+  releasedAt: instantUtc.nullable(),
+  announcedAt: instantUtc.nullable(),
+});
+
+/** 开标记录 (TL 36, EB 29-31). */
+export const openingRecordFacts = z.strictObject({
+  ...head('opening-record'),
+  opening: identifier,
+  place: z.string().max(200),
+  mode: z.enum(['quorum', 'bidder', 'bidder-then-quorum']),
+  deadline: instantUtc,
+  /** One a lot, in the order of `lots`: each lot is closed, opened and announced by itself. */
+  closes: z.array(lotClose).min(1).max(200),
+  ceilings: z.array(z.strictObject({ lot: identifier, ceilingFen: fenText })).max(200),
+  officers: z
+    .array(
+      z.strictObject({
+        lot: identifier,
+        x: z.number().int().min(1).max(255),
+        role: z.string().max(40),
+        name,
+        releasedAt: instantUtc.nullable(),
+      }),
+    )
+    .max(4_000),
+  tenders: z.array(openedTender).max(2_000),
   /** Objections on the spot with their answers (TR 44). */
   objections: z.array(z.strictObject({ at: instantUtc, organisation: name, text: prose, answer: prose })).max(200),
   signatures: z

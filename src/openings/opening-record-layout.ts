@@ -16,44 +16,64 @@ const roles: Readonly<Record<string, string>> = {
   supervisor: '监督人员',
 };
 
+type Close = OpeningRecordFacts['closes'][number];
+
 export const openingRecordLayout: CertificateLayout<OpeningRecordFacts> = {
   title: { zh: '开标记录', en: 'Opening Record' },
   draw: (page, facts) => {
-    drawHead(page, facts);
-    for (const lot of facts.lots) drawLot(page, facts, lot);
-    drawOfficers(page, facts);
+    page.facts([
+      { label: { zh: '项目', en: 'Project' }, value: facts.project.name, note: facts.project.code, strong: true },
+      ...(facts.place ? [{ label: { zh: '开标地点', en: 'Place' }, value: facts.place }] : []),
+      { label: { zh: '投标截止', en: 'Deadline' }, value: timeInWords(facts.deadline) },
+      { label: { zh: '开启方式', en: 'Opened by' }, value: modes[facts.mode] },
+    ]);
+    for (const close of facts.closes) drawLot(page, facts, close);
     drawObjections(page, facts);
     drawSignatures(page, facts);
   },
 };
 
-function drawHead(page: Page, facts: OpeningRecordFacts): void {
-  const { superseded, withdrawn, late } = facts.notStanding;
+function drawLot(page: Page, facts: OpeningRecordFacts, close: Close): void {
+  const ceiling = facts.ceilings.find((c) => c.lot === close.lot);
+  page.section({
+    zh: facts.lots.find((l) => l.id === close.lot)?.name ?? close.lot,
+    en: ceiling ? `Lot · ceiling price CNY ${yuanText(ceiling.ceilingFen).replace(' 元', '')}` : 'Lot',
+  });
+  drawCourse(page, facts, close);
+  if (close.outcome !== 'announced') return;
+  drawOffers(page, facts, close);
+  drawOfficers(page, facts, close);
+}
+
+/** How the lot was closed, opened and announced, or why it was not. */
+function drawCourse(page: Page, facts: OpeningRecordFacts, close: Close): void {
+  const { superseded, withdrawn, late } = close.notStanding;
+  const of = (result: 'opened' | 'invalid') =>
+    facts.tenders.filter((t) => t.lot === close.lot && t.result === result).length;
+  const outcome = {
+    announced: `开启 ${of('opened')} 份，无效 ${of('invalid')} 份`,
+    failed: `有效投标 ${close.standing} 份，不足三家，不予开启，应当重新招标`,
+    terminated: '项目终止，不予开启',
+  }[close.outcome];
   page.facts([
-    { label: { zh: '项目', en: 'Project' }, value: facts.project.name, note: facts.project.code, strong: true },
-    ...(facts.place ? [{ label: { zh: '开标地点', en: 'Place' }, value: facts.place }] : []),
-    { label: { zh: '投标截止', en: 'Deadline' }, value: timeInWords(facts.deadline) },
-    { label: { zh: '开启', en: 'Opened' }, value: timeInWords(facts.openedAt), note: modes[facts.mode] },
-    { label: { zh: '公布', en: 'Announced' }, value: timeInWords(facts.announcedAt) },
+    { label: { zh: '封存', en: 'Closed' }, value: timeInWords(close.closedAt) },
+    ...(close.releasedAt ? [{ label: { zh: '开启', en: 'Opened' }, value: timeInWords(close.releasedAt) }] : []),
+    ...(close.announcedAt ? [{ label: { zh: '公布', en: 'Announced' }, value: timeInWords(close.announcedAt) }] : []),
     {
       label: { zh: '递交情况', en: 'Tenders' },
-      value: `开启 ${facts.tenders.filter((t) => t.result === 'opened').length} 份，无效 ${facts.tenders.filter((t) => t.result === 'invalid').length} 份`,
+      value: outcome,
       note: `另有：已被替换 ${superseded} 份，已撤回 ${withdrawn} 份，逾期拒收 ${late} 份`,
     },
-    { label: { zh: '开标规则', en: 'Opening policy' }, value: facts.policySha256, code: true },
-    { label: { zh: '封存清单', en: 'Close set' }, value: facts.closeSetSha256, code: true },
+    { label: { zh: '开标规则', en: 'Opening policy' }, value: close.policySha256, code: true },
+    { label: { zh: '封存清单', en: 'Close set' }, value: close.setSha256, code: true },
   ]);
 }
 
-function drawLot(page: Page, facts: OpeningRecordFacts, lot: { id: string; name: string }): void {
-  const tenders = facts.tenders.filter((tender) => tender.lot === lot.id);
-  const ceiling = facts.ceilings.find((c) => c.lot === lot.id);
-  page.section({
-    zh: `唱标 ${lot.name}`,
-    en: ceiling ? `Read out · ceiling price CNY ${yuanText(ceiling.ceilingFen).replace(' 元', '')}` : 'Read out',
-  });
+function drawOffers(page: Page, facts: OpeningRecordFacts, { lot }: Close): void {
+  const tenders = facts.tenders.filter((tender) => tender.lot === lot);
+  const name = facts.lots.find((l) => l.id === lot)?.name ?? lot;
   page.table({
-    summary: `${lot.name} 的投标人、报价、工期、质量与项目负责人`,
+    summary: `${name} 的投标人、报价、工期、质量与项目负责人`,
     columns: [
       { head: { zh: '序', en: 'No' }, share: 0.6, align: 'center' },
       { head: { zh: '投标人', en: 'Bidder' }, share: 3.6 },
@@ -73,18 +93,18 @@ function drawLot(page: Page, facts: OpeningRecordFacts, lot: { id: string; name:
   });
 }
 
-function drawOfficers(page: Page, facts: OpeningRecordFacts): void {
-  if (facts.officers.length === 0) return;
-  page.section({ zh: '开启人员', en: 'Officers who hold the opening keys' });
+function drawOfficers(page: Page, facts: OpeningRecordFacts, { lot }: Close): void {
+  const officers = facts.officers.filter((o) => o.lot === lot);
+  if (officers.every((o) => o.releasedAt === null)) return;
   page.table({
     summary: '开启人员及其交出钥匙份额的时间',
     columns: [
       { head: { zh: '席位', en: 'Seat' }, share: 0.8, align: 'center' },
-      { head: { zh: '身份', en: 'Role' }, share: 2 },
+      { head: { zh: '开启人员', en: 'Officer' }, share: 2 },
       { head: { zh: '姓名', en: 'Name' }, share: 2 },
       { head: { zh: '交出份额', en: 'Shares released' }, share: 3.5 },
     ],
-    rows: facts.officers.map(({ x, role, name, releasedAt }) => [
+    rows: officers.map(({ x, role, name, releasedAt }) => [
       String(x),
       roles[role] ?? role,
       name,

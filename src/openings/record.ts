@@ -25,7 +25,7 @@ export async function drawUpRecord(context: OpeningContext, opening: string, cal
       .toSorted()
       .at(-1) ?? '';
   const now = await context.journal.keep(async (tx) => tx.now);
-  const facts = openingRecordFacts.parse(await factsOf(context, state, announced, now));
+  const facts = openingRecordFacts.parse(await factsOf(context, state, now));
   const { sha256: factsSha256 } = await context.files.putBytes(canonicalBytes(facts));
   return context.act(opening, { type: 'drawUpRecord', factsSha256 }, callOf(call), [{ step: 'announcement', since }]);
 }
@@ -99,46 +99,54 @@ async function signerOf(
   return verified.certSha256;
 }
 
-async function factsOf(
-  context: OpeningContext,
-  state: OpeningState,
-  lots: readonly LotState[],
-  now: string,
-): Promise<OpeningRecordFacts> {
-  const { journal, projects, parties, files } = context;
-  const reader = journal.db.read();
-  const project = (await projects.project(reader, state.project)) ?? refuse(openingRefusal('opening-unknown'));
-  const counts = { superseded: 0, withdrawn: 0, late: 0 };
-  for (const lot of lots) {
-    const set = parseCanonical(closeSet, await files.read(lot.close?.setSha256 ?? ''));
-    for (const { status } of set.acts) if (status !== 'standing') counts[status] += 1;
-  }
-  const lot = lots[0] as LotState;
+async function factsOf(context: OpeningContext, state: OpeningState, now: string): Promise<OpeningRecordFacts> {
+  const { journal, projects, parties } = context;
+  const project =
+    (await projects.project(journal.db.read(), state.project)) ?? refuse(openingRefusal('opening-unknown'));
+  // A lot that was terminated before its close has nothing to record.
+  const closed = state.lots.filter((l) => l.close !== null);
+  const announced = closed.filter((l) => l.status === 'announced');
   const nameOf = (id: string) => project.lots.find((l) => l.id === id)?.name ?? id;
   return {
     type: 'yangguang.org/certificate/v1',
     kind: 'opening-record',
     number: `${project.code}-KB`,
     project: { id: project.id, code: project.code, name: project.name },
-    lots: lots.map((l) => ({ id: l.lot, name: nameOf(l.lot) })),
+    lots: closed.map((l) => ({ id: l.lot, name: nameOf(l.lot) })),
     issuer: parties.centreName(),
     issuedAt: now,
     checkUrl: `${context.origin()}/check`,
-    journal: await referencesOf(context, state, lots),
+    journal: await referencesOf(context, state, closed),
     opening: state.id,
     place: project.schedule.openingRoom ?? '',
     mode: state.mode,
-    policySha256: lot.close?.policy ?? '',
-    closeSetSha256: lot.close?.setSha256 ?? '',
     deadline: state.barrier?.deadline ?? state.deadline,
-    openedAt: lot.releasedAt ?? lot.keysUntil ?? now,
-    announcedAt: lot.announcedAt ?? now,
+    closes: await Promise.all(closed.map((lot) => closeOf(context, lot))),
     ceilings: project.lots.flatMap((l) => (l.ceilingFen === null ? [] : [{ lot: l.id, ceilingFen: l.ceilingFen }])),
-    officers: await officersOf(context, lot),
-    tenders: await tendersOf(context, lots),
-    notStanding: counts,
-    objections: await objectionsOf(context, lots),
+    officers: (await Promise.all(announced.map((lot) => officersOf(context, lot)))).flat(),
+    tenders: await tendersOf(context, announced),
+    objections: await objectionsOf(context, announced),
     signatures: [],
+  };
+}
+
+async function closeOf({ files }: OpeningContext, lot: LotState): Promise<OpeningRecordFacts['closes'][number]> {
+  const { close, status, announcedAt } = lot;
+  if (!close || (status !== 'announced' && status !== 'failed' && status !== 'terminated'))
+    return refuse(openingRefusal('not-announced', { lot: lot.lot }));
+  const notStanding = { superseded: 0, withdrawn: 0, late: 0 };
+  const set = parseCanonical(closeSet, await files.read(close.setSha256));
+  for (const act of set.acts) if (act.status !== 'standing') notStanding[act.status] += 1;
+  return {
+    lot: lot.lot,
+    outcome: status,
+    setSha256: close.setSha256,
+    policySha256: close.policy,
+    standing: close.standing.length,
+    notStanding,
+    closedAt: close.at,
+    releasedAt: status === 'announced' ? (lot.releasedAt ?? lot.keysUntil) : null,
+    announcedAt,
   };
 }
 
@@ -147,8 +155,14 @@ async function referencesOf(context: OpeningContext, state: OpeningState, lots: 
   const perLot = [
     ['LotClosed', 'close'],
     ['LotReleased', 'released'],
+    ['LotFailed', 'failed'],
     ['OffersAnnounced', 'announced'],
   ] as const;
+  const has = (lot: LotState, type: (typeof perLot)[number][0]) =>
+    type === 'LotClosed' ||
+    (type === 'LotReleased' && lot.releasedAt !== null) ||
+    (type === 'LotFailed' && lot.status === 'failed') ||
+    (type === 'OffersAnnounced' && lot.announcedAt !== null);
   const references: OpeningRecordFacts['journal'] = [];
   const add = async (type: OpeningEvent['type'], kind: string, lot?: string) => {
     const entry = await context.entryOf(state.id, type, lot);
@@ -158,8 +172,7 @@ async function referencesOf(context: OpeningContext, state: OpeningState, lots: 
   };
   for (const [type, kind] of kinds) await add(type, kind);
   for (const lot of lots)
-    for (const [type, kind] of perLot)
-      if (type !== 'LotReleased' || lot.releasedAt !== null) await add(type, kind, lot.lot);
+    for (const [type, kind] of perLot) if (has(lot, type)) await add(type, kind, lot.lot);
   return references;
 }
 
@@ -171,7 +184,7 @@ async function officersOf(context: OpeningContext, lot: LotState): Promise<Openi
     const holder = await context.parties.certificate(reader, certSha256);
     const person = holder && (await context.parties.person(reader, holder.person));
     const release = lot.releases.find((r) => r.x === x);
-    officers.push({ x, role, name: person?.name ?? certSha256.slice(0, 16), releasedAt: release?.at ?? null });
+    officers.push({ lot: lot.lot, x, role, name: person?.name ?? certSha256.slice(0, 16), releasedAt: release?.at ?? null });
   }
   return officers;
 }

@@ -84,15 +84,24 @@ export const sampleOpening: OpeningRecordFacts = {
   opening: 'opening-1',
   place: '第二开标室',
   mode: 'quorum',
-  policySha256: sampleHash,
-  closeSetSha256: sampleHash,
   deadline: '2026-11-24T01:00:00.000000Z',
-  openedAt: '2026-11-24T01:02:00.000000Z',
-  announcedAt: '2026-11-24T01:05:00.000000Z',
+  closes: [
+    {
+      lot: 'lot-1',
+      outcome: 'announced',
+      setSha256: sampleHash,
+      policySha256: sampleHash,
+      standing: organisations.length,
+      notStanding: { superseded: 1, withdrawn: 1, late: 1 },
+      closedAt: '2026-11-24T01:00:06.000000Z',
+      releasedAt: '2026-11-24T01:02:00.000000Z',
+      announcedAt: '2026-11-24T01:05:00.000000Z',
+    },
+  ],
   ceilings: [{ lot: 'lot-1', ceilingFen: '5100000000' }],
   officers: [
-    { x: 1, role: 'host', name: '王敏', releasedAt: '2026-11-24T01:01:00.000000Z' },
-    { x: 2, role: 'supervisor', name: '赵琳', releasedAt: null },
+    { lot: 'lot-1', x: 1, role: 'host', name: '王敏', releasedAt: '2026-11-24T01:01:00.000000Z' },
+    { lot: 'lot-1', x: 2, role: 'supervisor', name: '赵琳', releasedAt: null },
   ],
   tenders: organisations.map((organisation, i) => ({
     lot: 'lot-1',
@@ -109,7 +118,6 @@ export const sampleOpening: OpeningRecordFacts = {
         }
       : { result: 'opened', code: null, priceFen: prices[i]!, durationDays: 420, quality: '合格', manager: '李建国' }),
   })),
-  notStanding: { superseded: 1, withdrawn: 1, late: 1 },
   objections: [],
   signatures: [{ role: 'host', name: '王敏', certSha256: sampleHash, at: '2026-11-24T01:30:00.000000Z' }],
 };
