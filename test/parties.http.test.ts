@@ -1,12 +1,10 @@
-import fc from 'fast-check';
+import forge from 'node-forge';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Client, connect } from '../src/cli/client.ts';
+import type { Client } from '../src/cli/client.ts';
 import { makeKey, requestFor } from '../src/cli/enrol.ts';
-import { toBase64, utf8 } from '../src/formats/bytes.ts';
+import { sha256Hex, toBase64, utf8 } from '../src/formats/bytes.ts';
 import { signDetached } from '../src/formats/cms.ts';
-import { isUscc, usccCheckCharacter } from '../src/parties/index.ts';
-import { conflictOf } from '../src/parties/roles.ts';
-import { roles } from '../src/platform/http/route.ts';
+import { loginText, usccCheckCharacter } from '../src/parties/index.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { type City, openCity, type TestPerson } from './support/people.ts';
 
@@ -32,39 +30,17 @@ const post = (path: string, body: unknown) =>
     body: JSON.stringify(body),
   });
 
-describe('unified social credit code (GB 32100-2015)', () => {
-  it.each(['91110000802100433B', '91440300708461136T'])('accepts the published code %s', (code) => {
-    expect(isUscc(code)).toBe(true);
-  });
+const certOf = ({ client }: TestPerson) => client.session!.certSha256;
 
-  it('finds every change of one character', () => {
-    const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY';
-    fc.assert(
-      fc.property(
-        fc.array(fc.constantFrom(...alphabet), { minLength: 17, maxLength: 17 }),
-        fc.nat(17),
-        fc.constantFrom(...alphabet),
-        (letters, at, other) => {
-          const code = letters.join('') + usccCheckCharacter(letters.join(''));
-          fc.pre(code[at] !== other);
-          expect(isUscc(code)).toBe(true);
-          expect(isUscc(code.slice(0, at) + other + code.slice(at + 1))).toBe(false);
-        },
-      ),
-    );
-  });
-});
+/** The cookie of a session of its own, as a browser would hold it. */
+async function cookieOf({ client }: TestPerson): Promise<string> {
+  const { nonce } = (await (await fetch(`${app.base}/api/login/nonce`)).json()) as { nonce: string };
+  const text = utf8(loginText(app.base, nonce, app.clock.now().toString({ smallestUnit: 'second' })));
+  const answer = await post('/api/login', { text: toBase64(text), signature: client.sign(text) });
+  return (answer.headers.getSetCookie()[0] ?? '').split(';')[0] ?? '';
+}
 
 describe('roles', () => {
-  it('never meet the administrator in one person', () => {
-    for (const role of roles) if (role !== 'administrator') expect(conflictOf([role, 'administrator'])).not.toBeNull();
-  });
-
-  it('of bidding, deciding and watching stay apart', () => {
-    for (const role of ['host', 'witness', 'supervisor', 'expert', 'finance', 'auditor'] as const)
-      expect(conflictOf([role, 'bidder'])).not.toBeNull();
-  });
-
   it('are refused where the organisation is not of their kind', async () => {
     const home = await city.organisation('bidder');
     const person = { name: '某人', organisation: home, roles: ['host'] };
@@ -132,6 +108,55 @@ describe('log-in', () => {
     });
   });
 
+  it('refuses a signature without signed attributes, which could be one over a document', async () => {
+    const { text } = await signedText();
+    const { privateKey, certificate } = bidder.client.key!;
+    const p7 = forge.pkcs7.createSignedData();
+    p7.content = forge.util.createBuffer(forge.util.decode64(text));
+    p7.addCertificate(certificate);
+    p7.addSigner({ key: privateKey, certificate, digestAlgorithm: forge.pki.oids.sha256! });
+    p7.sign({ detached: true });
+    const signature = forge.util.encode64(forge.asn1.toDer(p7.toAsn1()).getBytes());
+    expect(await (await post('/api/login', { text, signature })).json()).toMatchObject({
+      code: 'signature-invalid',
+      details: { reason: 'cms-attributes' },
+    });
+  });
+
+  it('does not take a text signed for another purpose', async () => {
+    const signed = await signedText((lines) => lines.with(0, 'yangguang bind v1'));
+    expect(await (await post('/api/login', signed)).json()).toMatchObject({ code: 'login-text-invalid' });
+  });
+
+  it('is refused to an account that was closed, and its sessions end', async () => {
+    const leaver = await city.person('finance');
+    const cookie = await cookieOf(leaver);
+    await city.administrator.call('POST', `/api/people/${leaver.id}/closure`, {});
+    expect((await fetch(`${app.base}/api/session`, { headers: { cookie } })).status).toBe(401);
+    expect(await refused(leaver.client.as(leaver.client.key!))).toBe('person-inactive');
+  });
+
+  it('keeps neither the token of a session nor an enrolment code in the database', async () => {
+    const token = (await cookieOf(bidder)).split('=')[1]!;
+    const home = await city.organisation('bidder');
+    const person = { name: '保密', organisation: home, roles: ['bidder'] };
+    const { code } = await city.administrator.call<{ code: string }>('POST', '/api/people', person);
+    const rows = await app.journal.db.query(
+      'select token_sha256 as value from session union all select code_sha256 from enrolment',
+    );
+    const stored = rows.map(({ value }) => value);
+    expect(stored).toContain(sha256Hex(utf8(token)));
+    expect(stored).toContain(sha256Hex(utf8(code)));
+    expect(stored).not.toContain(token);
+    expect(stored).not.toContain(code);
+  });
+
+  it('opens anew in a client whose session has ended', async () => {
+    const worker = await city.person('bidder');
+    await app.journal.keep((tx) => tx.em.execute('delete from session where person = ?', [worker.id]));
+    expect(await worker.client.call('GET', '/api/session')).toMatchObject({ person: worker.id });
+  });
+
   it('asks a changing request for the CSRF token of its session', async () => {
     const answer = await post('/api/login', await signedText());
     const cookie = (answer.headers.getSetCookie()[0] ?? '').split(';')[0] ?? '';
@@ -145,11 +170,14 @@ describe('log-in', () => {
 
   it('ends with the certificate: revoked, it opens no session and closes the open ones', async () => {
     const leaver = await city.person('bidder');
-    const certSha256 = leaver.client.session?.certSha256;
-    await city.administrator.call('POST', `/api/certificates/${certSha256}/revocation`, { reason: '钥匙丢失' });
-    expect(await refused(leaver.client.call('GET', '/api/session'))).toBe('not-signed-in');
-    const again = connect({ base: app.base, key: leaver.client.key ?? undefined, now: () => app.clock.now() });
-    expect(await refused(again)).toBe('certificate-revoked');
+    const cookie = await cookieOf(leaver);
+    const open = () => fetch(`${app.base}/api/session`, { headers: { cookie } });
+    expect((await open()).status).toBe(200);
+    await city.administrator.call('POST', `/api/certificates/${certOf(leaver)}/revocation`, { reason: '钥匙丢失' });
+    expect((await open()).status).toBe(401);
+    expect(await refused(leaver.client.as(leaver.client.key!))).toBe('certificate-revoked');
+    // The client's own session has ended too, and it cannot open another.
+    expect(await refused(leaver.client.call('GET', '/api/session'))).toBe('certificate-revoked');
   });
 });
 

@@ -59,8 +59,10 @@ export type Client = {
   download(path: string): Promise<Uint8Array>;
   /** The body piece by piece, for what may be large. */
   stream(path: string): AsyncIterable<Uint8Array>;
-  /** Detached signature of a document by the client's key. */
+  /** Detached signature of a document by the client's key, base64. */
   sign(document: Uint8Array): string;
+  /** Another client of the same server, logged in with this key. */
+  as(key: SigningKey): Promise<Client>;
 };
 
 export type ConnectOptions = {
@@ -70,45 +72,52 @@ export type ConnectOptions = {
   readonly now?: () => Temporal.Instant;
 };
 
-/** Connects, and logs in where a key is given. */
-export async function connect({ base, key, now = () => Temporal.Now.instant() }: ConnectOptions): Promise<Client> {
+/**
+ * Connects, and logs in where a key is given. A session that has ended while the program ran (an officer's program waits for
+ * hours) is opened anew once; a stream cannot be sent twice, so its caller sees the refusal.
+ */
+export async function connect({
+  base: address,
+  key,
+  now = () => Temporal.Now.instant(),
+}: ConnectOptions): Promise<Client> {
+  // The origin that is signed has no slash at its end.
+  const base = address.replace(/\/+$/, '');
   const headers: Record<string, string> = {};
-  const request = async (method: string, path: string, init: RequestInit & { duplex?: 'half' }): Promise<Response> => {
-    const response = await fetch(base + path, {
-      ...init,
-      method,
-      headers: { ...headers, ...(init.headers as Record<string, string>) },
-    });
-    if (!response.ok) throw await problemOf(response);
-    return response;
-  };
-  const call = async <T>(
-    method: string,
-    path: string,
-    body?: unknown,
-    options: { idempotencyKey?: string } = {},
-  ): Promise<T> => {
-    const changing = method !== 'GET';
-    const response = await request(method, path, {
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      headers: {
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(changing ? { 'idempotency-key': options.idempotencyKey ?? newId() } : {}),
-      },
-    });
-    return (await response.json()) as T;
-  };
   const sign = (document: Uint8Array): string => {
     if (!key) throw new Error('this client has no key');
     return toBase64(signDetached(key, document, now()));
+  };
+  const request = async (
+    method: string,
+    path: string,
+    init: Init = {},
+    again = key !== undefined,
+  ): Promise<Response> => {
+    const response = await reach(base, path, { ...init, method, headers: { ...headers, ...init.headers } });
+    if (response.ok) return response;
+    if (response.status !== 401 || !again) throw await problemOf(response);
+    await response.body?.cancel();
+    await logIn(base, sign, now(), headers);
+    return request(method, path, init, false);
   };
   const session = key ? await logIn(base, sign, now(), headers) : null;
   return {
     base,
     session,
     key: key ?? null,
-    call,
     sign,
+    as: (other) => connect({ base, key: other, now }),
+    call: async <T>(method: string, path: string, body?: unknown, options: { idempotencyKey?: string } = {}) => {
+      const response = await request(method, path, {
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        headers: {
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(method === 'GET' ? {} : { 'idempotency-key': options.idempotencyKey ?? newId() }),
+        },
+      });
+      return (await response.json()) as T;
+    },
     upload: async <T>(
       method: string,
       path: string,
@@ -116,19 +125,32 @@ export async function connect({ base, key, now = () => Temporal.Now.instant() }:
       more: Record<string, string> = {},
     ) => {
       const body = ReadableStream.from(stream) as unknown as globalThis.ReadableStream;
-      const response = await request(method, path, {
-        body,
-        duplex: 'half',
-        headers: { 'content-type': 'application/octet-stream', ...more },
-      });
+      const kind = { 'content-type': 'application/octet-stream', 'idempotency-key': newId() };
+      const response = await request(method, path, { body, duplex: 'half', headers: { ...kind, ...more } }, false);
       return (await response.json()) as T;
     },
     stream: async function* (path) {
-      const { body } = await request('GET', path, {});
+      const { body } = await request('GET', path);
       if (body) yield* body as unknown as AsyncIterable<Uint8Array>;
     },
-    download: async (path) => new Uint8Array(await (await request('GET', path, {})).arrayBuffer()),
+    download: async (path) => new Uint8Array(await (await request('GET', path)).arrayBuffer()),
   };
+}
+
+type Init = RequestInit & { readonly duplex?: 'half'; readonly headers?: Record<string, string> };
+
+/** A server that does not answer is a problem like any other, for whoever reads the message. */
+async function reach(base: string, path: string, init: Init): Promise<Response> {
+  try {
+    return await fetch(base + path, init);
+  } catch (error) {
+    const { cause } = error as { cause?: { code?: string; message?: string } };
+    throw new ProblemError(0, {
+      code: 'server-unreachable',
+      zh: `无法连接 ${base}（${cause?.code ?? '网络错误'}）`,
+      en: `${base} does not answer (${cause?.message ?? String(error)}); check the address and that the server runs`,
+    });
+  }
 }
 
 async function logIn(
@@ -137,11 +159,11 @@ async function logIn(
   now: Temporal.Instant,
   headers: Record<string, string>,
 ): Promise<Session> {
-  const asked = await fetch(`${base}/api/login/nonce`);
+  const asked = await reach(base, '/api/login/nonce', {});
   if (!asked.ok) throw await problemOf(asked);
   const { nonce } = (await asked.json()) as { nonce: string };
   const text = utf8(`yangguang login v1\n${base}\n${nonce}\n${now.toString({ smallestUnit: 'second' })}\n`);
-  const response = await fetch(`${base}/api/login`, {
+  const response = await reach(base, '/api/login', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ text: toBase64(text), signature: sign(text) }),
