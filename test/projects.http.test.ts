@@ -292,6 +292,39 @@ describe('rule tables', () => {
   });
 });
 
+describe('OCDS', () => {
+  const importing = (release: unknown) =>
+    staff.tenderer.client.call<{ project: ProjectAnswer; notes: string[] }>('POST', '/api/projects/import/ocds', {
+      release,
+    });
+
+  it('registers a project from a release, which comes out again once it is published', async () => {
+    const tender = { title: '导入的工程', value: { amount: 1234567.89, currency: 'CNY' }, procurementMethod: 'open' };
+    const { project, notes } = await importing({ ocid: 'ocds-x-1', tender: { ...tender, milestones: [] } });
+    expect(project).toMatchObject({ name: '导入的工程', status: 'registered' });
+    expect(project.lots[0]).toMatchObject({ estimateFen: '123456789' });
+    expect(notes.some((n) => n.startsWith('tender.milestones：'))).toBe(true);
+    expect((await get(`/api/projects/${project.id}/ocds`)).status).toBe(404);
+    await attach(staff.tenderer, project.id);
+    await formPolicy(staff, project);
+    await publish(staff.tenderer, project.id);
+    const pack = await (await get(`/api/projects/${project.id}/ocds`)).json();
+    expect(pack).toMatchObject({ version: '1.1', releases: [{ tag: ['tender'], tender: { title: '导入的工程' } }] });
+    const url = pack.releases[0].tender.documents[0].url;
+    expect(url).toMatch(new RegExp(`^${app.base}/api/projects/${project.id}/documents/[0-9a-f]{64}$`));
+    expect(new Uint8Array(await (await fetch(url)).arrayBuffer())).toEqual(pdf);
+  });
+
+  it.each([
+    ['no release', { hello: 'world' }],
+    ['a title with a NUL', { ocid: 'x', tender: { title: '工\0程' } }],
+    ['lots without end', { ocid: 'x', tender: { title: '工程', lots: Array(201).fill({}) } }],
+  ])('%s is refused', async (_name, release) => {
+    const refused = await refusalOf(importing(release));
+    expect([refused.status, refused.code]).toEqual([422, 'ocds-invalid']);
+  });
+});
+
 describe('who may not', () => {
   it('administrators, bidders, experts and strangers register, change or publish nothing', async () => {
     const project = await register(staff.tenderer, body());

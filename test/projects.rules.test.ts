@@ -317,6 +317,24 @@ describe('clarification (Implementing Regulation 21)', () => {
   });
 });
 
+describe('a document added after the publication', () => {
+  const document = { sha256: 'e'.repeat(64), name: '补充图纸.pdf', bytes: 1, mediaType: 'application/pdf' };
+  it.each([
+    ['fifteen days before the deadline', '2026-11-05T02:00:00.000000Z', null],
+    ['later than that', '2026-11-06T02:00:00.000000Z', 'clarification-moves-deadline'],
+    ['after the deadline', '2026-11-20T02:00:00.000000Z', 'deadline-passed'],
+  ])('%s', (_name, now, code) => {
+    const decided = decide(published(), { type: 'attachDocument', document }, factsAt(now));
+    expect(isRefusal(decided) ? decided.code : null).toBe(code);
+  });
+
+  it('that is there already changes nothing, whenever it comes again', () => {
+    const of = published();
+    const again = { type: 'attachDocument', document: of.documents[0]! } as const;
+    expect(decideProject(of, again, factsAt('2026-12-01T02:00:00.000000Z'))).toEqual([]);
+  });
+});
+
 describe('objection to the documents (Implementing Regulation 22)', () => {
   const object = (of: ProjectState, now: string, by = 'h1') =>
     decide(of, { type: 'objectToDocuments', id: `o${of.objections.length}`, by, text: '限定品牌' }, factsAt(now));

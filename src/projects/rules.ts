@@ -90,13 +90,15 @@ function mayRegister(registration: Registration, facts: ProjectFacts): Refusal |
   return checkRegistration(registration, facts) ?? checkSchedule(registration, facts);
 }
 
+/** A document that is added after the publication is a clarification that may affect tenders (TR 21). */
 function attachDocument(state: ProjectState, { document }: Command<'attachDocument'>, facts: ProjectFacts): Decision {
-  const refused =
-    requireStatus(state, 'registered', 'published') ??
-    (state.status === 'published' ? requireOpen(state, facts) : null) ??
-    requireRoom(state.documents, most.documents);
+  const { type, schedule, status, documents } = state;
+  const late = () =>
+    requireOpen(state, facts) ?? checkChange({ type, deadline: schedule.deadline, moved: null, affects: true }, facts);
+  const refused = requireStatus(state, 'registered', 'published') ?? requireRoom(documents, most.documents);
   if (refused) return refused;
-  return state.documents.some((d) => d.sha256 === document.sha256) ? [] : [{ type: 'DocumentAttached', document }];
+  if (documents.some((d) => d.sha256 === document.sha256)) return [];
+  return (status === 'published' ? late() : null) ?? [{ type: 'DocumentAttached', document }];
 }
 
 function reviewRegistration(
