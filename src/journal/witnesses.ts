@@ -154,7 +154,9 @@ export function openWitnesses(deps: WitnessDeps): Witnesses {
 
 /** The newest checkpoint in the database; before the first one a signed empty tree. */
 async function newestCheckpoint({ db, signer }: WitnessDeps): Promise<{ size: bigint; text: string }> {
-  const [row] = await db.query('select size::text as size, note from journal_checkpoint order by size desc limit 1');
+  const [row] = await db.query(
+    'select c.size::text as size, c.note from journal_checkpoint c order by c.size desc limit 1',
+  );
   return row
     ? { size: BigInt(String(row.size)), text: String(row.note) }
     : { size: 0n, text: signCheckpoint({ origin: signer.key.name, size: 0n, root: emptyRoot }, signer) };

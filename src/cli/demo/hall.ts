@@ -84,6 +84,8 @@ export async function openHall(world: World, cast: Cast, published: Published): 
   tell('各份投标逐一开启 / every tender opened or found invalid');
   await witnessStep(world, witness, opening, 'release', ['三位开启人员到场放钥', '放钥前清单未变']);
   await witnessStep(world, witness, opening, 'opening', ['逐份开启', '无效原因已说明']);
+  // Acts around the deadline may still be on their way into the log; the announcement opens every sealed leaf.
+  await world.advanceTo(later(published.deadline, 30));
   await host.client.call('POST', `/api/openings/${opening}/lots/${lot}/announcement`, {});
   const prices = await host.client.call<PriceLine[]>('GET', `/api/openings/${opening}/lots/${lot}/offers`);
   for (const { result, code, offer, manifestSha256 } of prices)

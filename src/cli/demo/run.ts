@@ -62,6 +62,12 @@ async function startWitnesses(folder: string, clock: DemoClock, closing: (() => 
       keyFile: join(home, 'key'),
       stateFile: join(home, 'state'),
       listen: { host: '127.0.0.1', port: 0 },
+      ...(process.env.DEMO_LOG
+        ? {
+            log: (event: string, details: object) =>
+              void process.stderr.write(`W ${name} ${event} ${JSON.stringify(details)}\n`),
+          }
+        : {}),
       seconds: () => BigInt(Math.floor(clock.now().epochMilliseconds / 1000)),
     });
     witnesses.push(running);
@@ -125,6 +131,12 @@ async function play(
   const { base, dataDir } = server;
   const { trust, roots } = await readTrust(base, witnessPolicy);
   const visitor = await connect({ base });
+  /** Moves the server's clock and sets ours by its answer, so that the two never drift apart. */
+  const move = async (seconds: number) => {
+    const { now } = await visitor.call<{ now: string }>('POST', '/demo/clock', { seconds });
+    clock.offset = Temporal.Instant.from(now).since(Temporal.Now.instant());
+  };
+  await move(1);
   let line = 0;
   const world: World = {
     base,
@@ -138,8 +150,7 @@ async function play(
     advanceTo: async (instant) => {
       const ahead = Math.ceil(Temporal.Instant.from(instant).since(clock.now()).total('seconds'));
       if (ahead < 1) return;
-      await visitor.call('POST', '/demo/clock', { seconds: ahead });
-      clock.offset = clock.offset.add({ seconds: ahead });
+      await move(ahead);
     },
     tell: (text, proof) => {
       line += 1;
