@@ -4,8 +4,8 @@ import { fromBase64, sha256Hex, utf8 } from '../formats/bytes.ts';
 import { identifier, sha256Text } from '../formats/primitives.ts';
 import { callerOf, type Route, route } from '../platform/http/route.ts';
 import { isRefusal } from '../platform/refusal.ts';
+import type { RouteDeps } from './deps.ts';
 import { partyRefusal } from './refusals.ts';
-import type { RouteDeps } from './routes.ts';
 import { revocationCauses } from './rules.ts';
 import { by, csr, done, issuedView, partyCodes, shownCertificate, signedText } from './views.ts';
 

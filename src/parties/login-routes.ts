@@ -5,8 +5,8 @@ import { identifier, sha256Text } from '../formats/primitives.ts';
 import { sessionCookie } from '../platform/http/app.ts';
 import { callerOf, type Route, roles, route } from '../platform/http/route.ts';
 import { isRefusal } from '../platform/refusal.ts';
+import type { RouteDeps } from './deps.ts';
 import { partyRefusal } from './refusals.ts';
-import type { RouteDeps } from './routes.ts';
 import { done, partyCodes, signedText } from './views.ts';
 
 const role = z.enum(roles);

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { identifier } from '../formats/primitives.ts';
 import { type Route, roles, route } from '../platform/http/route.ts';
 import { isRefusal } from '../platform/refusal.ts';
+import type { RouteDeps } from './deps.ts';
 import { partyRefusal } from './refusals.ts';
 import { organisationKinds } from './roles.ts';
-import type { RouteDeps } from './routes.ts';
 import { by, done, partyCodes as refusals } from './views.ts';
 
 const administrator = ['administrator'] as const;

@@ -3,14 +3,18 @@ import { z } from 'zod';
 import { identifier } from '../formats/primitives.ts';
 import { type Route, route } from '../platform/http/route.ts';
 import { isRefusal } from '../platform/refusal.ts';
+import type { RouteDeps } from './deps.ts';
 import { partyRefusal } from './refusals.ts';
-import type { RouteDeps } from './routes.ts';
 import { by, csr, done, issuedView, partyCodes as refusals, shownCertificate, signedText } from './views.ts';
 
 const administrator = ['administrator'] as const;
+const params = z.strictObject({ id: identifier });
 
-export function registrationRoutes({ registrations, certificates, outsideCertificate }: RouteDeps): Route[] {
-  const params = z.strictObject({ id: identifier });
+export function registrationRoutes(deps: RouteDeps): Route[] {
+  return [...applicantRoutes(deps), ...decisionRoutes(deps)];
+}
+
+function applicantRoutes({ registrations, certificates, outsideCertificate }: RouteDeps): Route[] {
   return [
     route(
       {
@@ -42,6 +46,29 @@ export function registrationRoutes({ registrations, certificates, outsideCertifi
     route(
       {
         method: 'GET',
+        path: '/api/registrations/:id',
+        name: 'showRegistration',
+        who: 'anyone',
+        summary: { zh: '查询注册结果', en: 'What became of a registration; the id is its secret' },
+        params,
+        answer: z.object({ status: z.string(), certificate: z.string().nullable(), reason: z.string().nullable() }),
+        refusals,
+      },
+      async ({ params: { id } }) => {
+        const found = await registrations.registration(id);
+        if (!found) return partyRefusal('registration-unknown');
+        const { status, certSha256, reason } = found.state;
+        return { status, certificate: certSha256 && (await certificates.certificatePem(certSha256)), reason };
+      },
+    ),
+  ];
+}
+
+function decisionRoutes({ registrations }: RouteDeps): Route[] {
+  return [
+    route(
+      {
+        method: 'GET',
         path: '/api/registrations',
         name: 'listRegistrations',
         who: administrator,
@@ -65,24 +92,6 @@ export function registrationRoutes({ registrations, certificates, outsideCertifi
           status: state.status,
           person: state.person,
         })),
-    ),
-    route(
-      {
-        method: 'GET',
-        path: '/api/registrations/:id',
-        name: 'showRegistration',
-        who: 'anyone',
-        summary: { zh: '查询注册结果', en: 'What became of a registration; the id is its secret' },
-        params,
-        answer: z.object({ status: z.string(), certificate: z.string().nullable(), reason: z.string().nullable() }),
-        refusals,
-      },
-      async ({ params: { id } }) => {
-        const found = await registrations.registration(id);
-        if (!found) return partyRefusal('registration-unknown');
-        const { status, certSha256, reason } = found.state;
-        return { status, certificate: certSha256 && (await certificates.certificatePem(certSha256)), reason };
-      },
     ),
     route(
       {

@@ -3,7 +3,7 @@ import { utf8 } from '../formats/bytes.ts';
 import { certificateToPem } from '../formats/cms.ts';
 import { BinaryAnswer, type Route, route } from '../platform/http/route.ts';
 import { revocationList } from './crl.ts';
-import type { RouteDeps } from './routes.ts';
+import type { RouteDeps } from './deps.ts';
 
 export function trustRoutes({ roots, authority, certificates, clock }: RouteDeps): Route[] {
   const pem = (path: string, name: string, zh: string, en: string, text: () => string) =>
