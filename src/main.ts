@@ -1,6 +1,7 @@
 /** Wiring only: config, database, rooms, http, sockets, timers, listen, shutdown. */
 import { migrations } from '../migrations/list.ts';
 import { type Journal, openJournal } from './journal/act.ts';
+import { openNodes } from './nodes.ts';
 import { type Clock, movableClock, systemClock } from './platform/clock/clock.ts';
 import type { Config } from './platform/config.ts';
 import { type Database, type DatabaseOptions, openDatabase } from './platform/database.ts';
@@ -42,8 +43,17 @@ export async function start({
   const files = openFiles(`${config.dataDir}/files`);
   const journal = openJournal(db, clock, { config, logger });
   await journal.start();
+  const nodes = openNodes({ journal, clock, config, logger });
   let base = config.origin ?? '';
-  const rooms = await buildRooms({ journal, clock, config, logger, files, origin: () => base });
+  const rooms = await buildRooms({
+    journal,
+    clock,
+    config,
+    logger,
+    files,
+    origin: () => base,
+    clockMoved: nodes.clockMoved,
+  });
   const http = openListener();
   const app = createApp({
     routes: rooms.routes,
@@ -54,7 +64,7 @@ export async function start({
     requestsPerMinute,
     closing: http.closing,
     // A clock that jumps changes answers without a commit.
-    ...(config.demoClock ? {} : { onChange: journal.onCommit }),
+    ...(config.demoClock ? {} : { onChange: nodes.onChange }),
   });
   const sockets = attachSockets(http.server, {
     channels: rooms.channels,
@@ -66,6 +76,7 @@ export async function start({
   const listening = `http://${config.host}:${port}`;
   base = config.origin ?? listening;
   await rooms.start();
+  nodes.join(rooms.due);
   logger.info({ address: listening, database: db.kind }, '就绪 / ready');
   return {
     base: listening,
@@ -75,6 +86,7 @@ export async function start({
     close: async () => {
       sockets.close();
       await http.close(shutdownMilliseconds);
+      await nodes.close();
       await rooms.stop();
       await journal.stop();
       await db.close();

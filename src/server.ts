@@ -18,7 +18,11 @@ import { systemRoutes } from './system.ts';
 import { tenders } from './tenders/index.ts';
 import { witness } from './witness/index.ts';
 
-export type ServerDeps = RoomDeps<Journal> & { readonly origin: () => string };
+export type ServerDeps = RoomDeps<Journal> & {
+  readonly origin: () => string;
+  /** Told when the demo clock was moved on this node. */
+  readonly clockMoved: () => void;
+};
 
 export type Rooms = {
   readonly routes: readonly Route[];
@@ -69,7 +73,14 @@ export async function buildRooms(deps: ServerDeps): Promise<Rooms> {
     routes: [
       ...routes,
       ...systemRoutes(deps, routes),
-      ...demoClockRoutes({ ...deps, enabled: deps.config.demoClock, moved: due.wake }),
+      ...demoClockRoutes({
+        ...deps,
+        enabled: deps.config.demoClock,
+        moved: () => {
+          due.wake();
+          deps.clockMoved();
+        },
+      }),
     ],
     channels: [logChannel(deps.journal)],
     due,

@@ -82,7 +82,8 @@ export function openRunner(deps: RunnerDeps): Runner {
     if (held) return lead(held);
     const published = await newerCheckpoint(deps, knownSize);
     if (published) await announce(published);
-    await rest.pause(pollMilliseconds);
+    // Another node may tell that it has published (over NATS).
+    await rest.untilWoken(pollMilliseconds);
   };
   const run = async (): Promise<void> => {
     while (!stopping) {

@@ -21,7 +21,10 @@ const environment = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//)
     .optional(),
-  NATS_URL: z.string().optional(),
+  NATS_URL: z
+    .string()
+    .regex(/^(nats|tls):\/\/[^,]+(,(nats|tls):\/\/[^,]+)*$/)
+    .optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   TRUSTED_CA_FILES: z.string().default(''),
   LOG_POLICY_FILE: z.string().optional(),
@@ -46,7 +49,8 @@ export type Config = {
   readonly dataDir: string;
   /** Null: the embedded database (PGlite) in dataDir, for one process and for trial. */
   readonly databaseUrl: Secret<string> | null;
-  readonly natsUrl: string | null;
+  /** Wake-ups between nodes; null: one node, or nodes that only poll. */
+  readonly natsUrl: Secret<string> | null;
   readonly logLevel: string;
   readonly trustedCaFiles: readonly string[];
   /** A C2SP tlog-policy file; without it every checkpoint counts as unwitnessed. */
@@ -77,7 +81,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     city: e.CITY,
     dataDir: resolve(e.DATA_DIR),
     databaseUrl: e.DATABASE_URL ? new Secret(e.DATABASE_URL) : null,
-    natsUrl: e.NATS_URL ?? null,
+    natsUrl: e.NATS_URL ? new Secret(e.NATS_URL) : null,
     logLevel: e.LOG_LEVEL,
     trustedCaFiles: list(e.TRUSTED_CA_FILES),
     logPolicyFile: e.LOG_POLICY_FILE ?? null,
