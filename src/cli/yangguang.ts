@@ -12,6 +12,7 @@ import { releaseCommand } from './commands/release.ts';
 import { sealCommand } from './commands/seal.ts';
 import { demoCommand, serveCommand } from './commands/serve.ts';
 import { trustCommand } from './commands/trust.ts';
+import { verifyCommand } from './commands/verify.ts';
 
 import { witnessCommand } from './commands/witness.ts';
 
@@ -24,6 +25,7 @@ const commands: readonly Command[] = [
   releaseCommand,
   bundleCommand,
 
+  verifyCommand,
   importCommand,
   trustCommand,
   witnessCommand,

@@ -89,7 +89,7 @@ export const entryBodies = {
     revision: z.number().int().min(1),
   }),
   'ranking-computed': z.strictObject({ lot: identifier, rankingSha256: sha256Text }),
-  'evaluation-finished': z.object({ lot: identifier, reportSha256: sha256Text }),
+  'evaluation-finished': z.object({ lot: identifier, reportSha256: sha256Text, pdfSha256: sha256Text.optional() }),
   awarded: z.object({
     lot: identifier,
     manifestSha256: sha256Text,
