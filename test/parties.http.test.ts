@@ -151,6 +151,15 @@ describe('log-in', () => {
     expect(stored).not.toContain(code);
   });
 
+  it('is limited for a program that loops, and for nobody else', async () => {
+    const looping = await city.person('bidder');
+    const attempts = Array.from({ length: 125 }, () => cookieOf(looping));
+    const cookies = await Promise.all(attempts);
+    expect(cookies.filter((cookie) => cookie === '').length).toBeGreaterThan(0);
+    expect(await refused(looping.client.as(looping.client.key!))).toBe('too-many-requests');
+    expect(await cookieOf(bidder)).toMatch(/^yg_session=/);
+  });
+
   it('opens anew in a client whose session has ended', async () => {
     const worker = await city.person('bidder');
     await app.journal.keep((tx) => tx.em.execute('delete from session where person = ?', [worker.id]));
