@@ -82,7 +82,7 @@ export async function buildRooms(deps: ServerDeps): Promise<Rooms> {
         },
       }),
     ],
-    channels: [logChannel(deps.journal)],
+    channels: [logChannel(deps.journal), openingsRoom.channel],
     due,
     identify: partiesRoom.identify,
     start: async () => {

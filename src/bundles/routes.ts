@@ -1,5 +1,5 @@
 /** Bundles over HTTP, as a tar stream. */
-import type { Readable, Writable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pack } from 'tar-stream';
 import { z } from 'zod';
@@ -88,5 +88,6 @@ function tarOf({ files, logger }: BundleDeps & { readonly logger: Logger }, all:
     logger.error({ err: error }, 'bundle failed');
     tar.destroy(error instanceof Error ? error : new Error(String(error)));
   });
-  return tar as unknown as Readable;
+  // tar-stream brings streams of its own kind; the HTTP layer knows Node's.
+  return Readable.from(tar, { objectMode: false });
 }

@@ -171,8 +171,7 @@ async function referencesOf(context: OpeningContext, state: OpeningState, lots: 
     if (place) references.push({ index: place.index.toString(), leafSha256: place.leafSha256, kind });
   };
   for (const [type, kind] of kinds) await add(type, kind);
-  for (const lot of lots)
-    for (const [type, kind] of perLot) if (has(lot, type)) await add(type, kind, lot.lot);
+  for (const lot of lots) for (const [type, kind] of perLot) if (has(lot, type)) await add(type, kind, lot.lot);
   return references;
 }
 
@@ -184,7 +183,13 @@ async function officersOf(context: OpeningContext, lot: LotState): Promise<Openi
     const holder = await context.parties.certificate(reader, certSha256);
     const person = holder && (await context.parties.person(reader, holder.person));
     const release = lot.releases.find((r) => r.x === x);
-    officers.push({ lot: lot.lot, x, role, name: person?.name ?? certSha256.slice(0, 16), releasedAt: release?.at ?? null });
+    officers.push({
+      lot: lot.lot,
+      x,
+      role,
+      name: person?.name ?? certSha256.slice(0, 16),
+      releasedAt: release?.at ?? null,
+    });
   }
   return officers;
 }

@@ -3,6 +3,7 @@ import type { DueHandler } from '../journal/index.ts';
 import type { Caller } from '../platform/http/route.ts';
 import { isRefusal } from '../platform/refusal.ts';
 import { announce, answerOffer, openedLot } from './announce.ts';
+import { hallChannel } from './channel.ts';
 import { closeLot, openCommitments, raiseBarrier } from './close.ts';
 import { callOf, type OpeningDeps, openingContext } from './context.ts';
 import { openTenders } from './open.ts';
@@ -74,6 +75,7 @@ export function openingService(deps: OpeningDeps) {
   };
   return {
     stateOf: context.stateOf,
+    channel: hallChannel(context),
     opened: openedLot,
     sync,
     due,
