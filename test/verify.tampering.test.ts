@@ -8,15 +8,12 @@
  */
 import { describe, expect, it } from 'vitest';
 import { bundlePath as at } from '../src/formats/bundle.ts';
-import { concatBytes, fromUtf8, sha256Hex, toBase64, toHex, utf8 } from '../src/formats/bytes.ts';
+import { concatBytes, fromUtf8, sha256Hex, toBase64, utf8 } from '../src/formats/bytes.ts';
 import { canonicalBytes } from '../src/formats/canonical.ts';
 import { signDetached } from '../src/formats/cms.ts';
 import { encodeDer, parseDer, partsOf } from '../src/formats/cms-der.ts';
 import type { ReasonCode } from '../src/formats/format-error.ts';
-import { leafHash, treeRoot } from '../src/formats/log/merkle.ts';
 import { logKeyType } from '../src/formats/log/note.ts';
-import { formatTlogProof } from '../src/formats/log/tlog-proof.ts';
-import { handleOf } from '../src/formats/sealed-act.ts';
 import { openingRecordLayout } from '../src/openings/opening-record-layout.ts';
 import { nativePrimitives } from '../src/platform/age-primitives.ts';
 import { certificate } from '../src/platform/pdf/index.ts';
@@ -33,20 +30,19 @@ import { memoryBundle } from '../src/verify/bundle-reader.ts';
 import type { Trust } from '../src/verify/trust-step.ts';
 import { verify } from '../src/verify/verify.ts';
 import {
-  type Built,
   bidders,
   buildBundle,
   centre,
   type Filed,
   filings,
   type Hooks,
-  kLot,
   lot,
+  receiptOf,
   refile,
   trust,
   withdrawal,
 } from './support/bundle-fixture.ts';
-import { checkpointOf, saltOf, signerNamed } from './support/bundle-log.ts';
+import { checkpointOf, signerNamed } from './support/bundle-log.ts';
 import { sampleOpening } from './support/certificate-samples.ts';
 import { certOf, letter, now, officers, pieces, type Sealed, world } from './support/sealing-world.ts';
 import { testAuthority } from './support/signing-keys.ts';
@@ -262,25 +258,6 @@ const pinnedOf = (leaves: readonly Uint8Array[]): Trust => ({
   pinnedCheckpoint: checkpointOf(leaves, '2026-11-24T00:00:00Z'),
 });
 const honest = await buildBundle({ level: 'public' });
-const receiptOf = ({ log }: Built, index: number, act: unknown): string => {
-  const hashes = log.leaves.map(leafHash);
-  return formatTlogProof({
-    extra: canonicalBytes({ act, salt: toHex(saltOf(index)) }),
-    index: BigInt(index),
-    path: pathOf(hashes, index),
-    checkpoint: checkpointOf(log.leaves, '2026-11-24T01:00:04Z'),
-  });
-};
-/** Audit path of RFC 6962 2.1.1. */
-function pathOf(hashes: readonly Uint8Array[], index: number): Uint8Array[] {
-  if (hashes.length <= 1) return [];
-  let k = 1;
-  while (k * 2 < hashes.length) k *= 2;
-  return index < k
-    ? [...pathOf(hashes.slice(0, k), index), treeRoot(hashes.slice(k))]
-    : [...pathOf(hashes.slice(k), index - k), treeRoot(hashes.slice(0, k))];
-}
-
 const logRows: readonly Row[] = [
   [
     '24 an officer’s key swapped',
@@ -360,7 +337,7 @@ const logRows: readonly Row[] = [
   ['63 trust only from the bundle', 'trust-root', publicRow({}), { trust: null }],
 ];
 
-const victimIndex = (honest.indexes.get('policy-formed') as number) + 1 + filings.indexOf(victim);
+const victimIndex = (honest.indexes.get('opening-scheduled') as number) + 1 + filings.indexOf(victim);
 const acts = (
   set: Parameters<NonNullable<Hooks['closeSet']>>[0],
   change: (a: (typeof set.acts)[number]) => (typeof set.acts)[number] | null,
@@ -537,15 +514,6 @@ function earlyBarrier(): Hooks {
 }
 
 const untrusted = testAuthority().signer('江海建设');
-const act = {
-  type: 'yangguang.org/act/v1',
-  kind: 'tender-sealed',
-  lot,
-  handle: handleOf(kLot, 'org-3', lot),
-  seq: 1,
-  at: '2026-11-24T00:35:00.000000Z',
-  manifestSha256: victim.manifestSha256,
-};
 const dropped = await buildBundle({
   closeSet: (set) => acts(set, (a) => (a.act.manifestSha256 === victim.manifestSha256 ? null : a)),
 });
@@ -577,7 +545,7 @@ const otherRows: readonly Row[] = [
     '35 a tender dropped that has a receipt',
     'tender-dropped',
     { closeSet: (set) => acts(set, (a) => (a.act.manifestSha256 === victim.manifestSha256 ? null : a)) },
-    { receipts: [receiptOf(dropped, victimIndex, act)] },
+    { receipts: [receiptOf(dropped.log, victimIndex, victim)] },
   ],
   [
     '57 a locked sheet changed',
@@ -669,7 +637,7 @@ describe.each([
 
 it('a receipt whose act stands in the close set holds', async () => {
   const whole = await buildBundle({ level: 'public' });
-  const receipts = [receiptOf(whole, victimIndex, act)];
+  const receipts = [receiptOf(whole.log, victimIndex, victim)];
   expect(await verify(memoryBundle(whole.files), trust, { receipts })).toMatchObject({ verdict: 'valid' });
 });
 

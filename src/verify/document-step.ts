@@ -35,9 +35,7 @@ async function checkDocument(evidence: Evidence, path: string, pdf: Uint8Array):
 function issuedAs(evidence: Evidence, sha256: string) {
   const issued = entriesOf(evidence, 'certificate-issued-document').find((e) => e.body.pdfSha256 === sha256);
   if (issued) return { at: issued.at, index: issued.index, factsSha256: issued.body.factsSha256 };
-  const report = entriesOf(evidence, 'evaluation-finished').find(
-    (e) => (e.body as { pdfSha256?: unknown }).pdfSha256 === sha256,
-  );
+  const report = entriesOf(evidence, 'evaluation-finished').find((e) => e.body.pdfSha256 === sha256);
   return report ? { at: report.at, index: report.index, factsSha256: null } : null;
 }
 
@@ -100,7 +98,16 @@ function openingFault(evidence: Evidence, facts: OpeningRecordFacts): string | n
       if (offer && offer.priceFen !== tender.priceFen) return `price of ${tender.manifestSha256}`;
     }
   }
-  const closes = facts.lots.flatMap((lot) => entriesOf(evidence, 'close', lot.id));
-  if (closes.length > 0 && !closes.some((c) => c.body.setSha256 === facts.closeSetSha256)) return 'closeSetSha256';
+  for (const named of facts.closes) {
+    const close = entriesOf(evidence, 'close', named.lot)[0]?.body;
+    if (!close) continue;
+    const { setSha256, policySha256, standing, outcome, notStanding, lot } = named;
+    if (close.setSha256 !== setSha256 || close.policy !== policySha256 || close.standing !== standing)
+      return `close of lot ${lot}`;
+    if ((outcome === 'announced') !== entriesOf(evidence, 'announced', lot).length > 0) return `outcome of lot ${lot}`;
+    const acts = evidence.closed.get(lot)?.acts ?? [];
+    for (const status of ['superseded', 'withdrawn', 'late'] as const)
+      if (acts.filter((a) => a.status === status).length !== notStanding[status]) return `${status} acts of lot ${lot}`;
+  }
   return null;
 }

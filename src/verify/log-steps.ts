@@ -93,9 +93,19 @@ export async function checkEntries(evidence: Evidence): Promise<string> {
     if (isEntryKind(kind)) requireBody(kind, index, body);
     entries.push({ index, at, kind, subject, body });
   }
+  requireProject(evidence, entries);
   evidence.entries = entries;
   evidence.sealed = sealed;
   return `${entries.length} 公开 / open, ${sealed.size} 密封 / sealed`;
+}
+
+/** The opening of the bundle is one of the project that the bundle names. */
+function requireProject({ about }: Evidence, entries: readonly Entry[]): void {
+  const scheduled = entries.some(({ kind, body }) => {
+    const { opening, project } = (body ?? {}) as { opening?: unknown; project?: unknown };
+    return kind === 'opening-scheduled' && opening === about.opening && project === about.project;
+  });
+  if (!scheduled) throw new FormatError('schema', `no opening ${about.opening} of project ${about.project} in the log`);
 }
 
 const anyLeaf = z.union([sealedLeaf, openLeaf]);

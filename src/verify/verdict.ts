@@ -69,7 +69,7 @@ export const steps = {
     zh: '用份额重新开启每份投标',
     en: 'every tender is opened again from the shares',
     command:
-      'python3 verify.py identity RELEASE... MANIFEST > identity.txt && age -d -i identity.txt tenders/HEX.age | tar -t',
+      'python3 verify.py identity manifests/HEX.json releases/LOT-*.json > identity.txt && age -d -i identity.txt tenders/HEX.age | tar -t',
   },
   evaluation: {
     zh: '评分表签名，名次重新计算',

@@ -13,8 +13,9 @@ import { type CloseSet, type CommitmentSet, statusesOf } from '../../src/formats
 import { certificateToPem, type SigningKey, signDetached } from '../../src/formats/cms.ts';
 import { type EvaluationReport, rankInputOf, rankingHash } from '../../src/formats/evaluation-report.ts';
 import type { KeyRelease } from '../../src/formats/key-release.ts';
-import { leafHash } from '../../src/formats/log/merkle.ts';
+import { leafHash, treeRoot } from '../../src/formats/log/merkle.ts';
 import { formatVkey } from '../../src/formats/log/note.ts';
+import { formatTlogProof } from '../../src/formats/log/tlog-proof.ts';
 import type { SealManifest } from '../../src/formats/manifest.ts';
 import type { OpeningPolicy } from '../../src/formats/opening-policy.ts';
 import { expertCommitment, type ScoreSheet } from '../../src/formats/score-sheet.ts';
@@ -117,6 +118,11 @@ export const filings: readonly Filed[] = [
   withdrawal('org-4', fourth, bidders['org-4'], '00:50:00'),
   await tender('org-5', 1, null, '95000000', '01:00:02', 'tender-late'),
 ];
+
+function actOf({ kind, seq, time, manifestSha256, bidder: who }: Filed): SealedAct {
+  const handle = kind === 'decoy' ? sha256Hex(utf8('decoy')) : handleOf(kLot, who, lot);
+  return { type: 'yangguang.org/act/v1', kind, lot, handle, seq, at: clock(time), manifestSha256 };
+}
 
 /** A seal with other contents: the manifest is signed anew by its bidder (or another key). */
 export function refile(
@@ -225,15 +231,17 @@ class Builder {
         { certSha256: certOf(key), serial: '01', organisation, person: 'person-1', issuer: 'platform', follows: null },
         '2026-11-01T00:00:00.000000Z',
       );
-    this.entry(
-      'project-published',
-      { project: 'project-1', lots: [{ id: lot }, { id: 'lot-2' }].slice(0, 1) },
-      '2026-11-18T00:00:00.000000Z',
-    );
+    this.entry('project-published', { project: 'project-1', lots: [{ id: lot }] }, '2026-11-18T00:00:00.000000Z');
     this.entry(
       'policy-formed',
       { opening, policySha256: policy.sha256, lots: [lot], deadline: policy.policy.deadline },
       '2026-11-20T02:00:00.000000Z',
+    );
+    const { deadline } = policy.policy;
+    this.entry(
+      'opening-scheduled',
+      { opening, project: 'project-1', lots: [lot], deadline },
+      '2026-11-20T02:00:01.000000Z',
     );
     files.set(at.policy, policy.bytes);
     for (const [i, p7s] of policy.signatures.entries()) files.set(at.policySignature(i + 1), p7s);
@@ -244,17 +252,8 @@ class Builder {
     hooks.before?.('filings', log);
     this.filed = (await hooks.filings?.(filings)) ?? filings;
     for (const filed of this.filed) {
-      const { kind, seq, time, manifestSha256, bidder: who } = filed;
-      const handle = kind === 'decoy' ? sha256Hex(utf8('decoy')) : handleOf(kLot, who, lot);
-      const honest: SealedAct = {
-        type: 'yangguang.org/act/v1',
-        kind,
-        lot,
-        handle,
-        seq,
-        at: clock(time),
-        manifestSha256,
-      };
+      const { kind, manifestSha256 } = filed;
+      const honest = actOf(filed);
       const act = hooks.act?.(honest, filed) ?? honest;
       this.acts.push({ filed, act, index: log.sealed(act) });
       if (kind === 'tender-sealed' || kind === 'tender-withdrawn')
@@ -471,7 +470,6 @@ class Builder {
 
   async record(): Promise<void> {
     const closeIndex = this.indexes.get('close') ?? 0;
-    const close = JSON.parse(new TextDecoder().decode(this.log.leaves[closeIndex])) as { body: { setSha256: string } };
     const honest: OpeningRecordFacts = {
       type: 'yangguang.org/certificate/v1',
       kind: 'opening-record',
@@ -487,11 +485,8 @@ class Builder {
       opening,
       place: '第二开标室',
       mode: 'quorum',
-      policySha256: this.policy.sha256,
-      closeSetSha256: close.body.setSha256 ?? sha256Hex(utf8('')),
       deadline: world.policy.deadline,
-      openedAt: clock('01:03:00'),
-      announcedAt: clock('01:05:00'),
+      closes: [this.closeFacts()],
       ceilings: [],
       officers: [],
       tenders: this.standing.map(({ manifestSha256, bidder: id, sealed }) => ({
@@ -505,7 +500,6 @@ class Builder {
         quality: '合格',
         manager: '张三',
       })),
-      notStanding: { superseded: 1, withdrawn: 2, late: 1 },
       objections: [],
       signatures: [],
     };
@@ -516,6 +510,23 @@ class Builder {
       { kind: 'opening-record', number: honest.number, pdfSha256: made.sha256, factsSha256: made.factsSha256 },
       '2026-11-28T01:00:00.000000Z',
     );
+  }
+
+  closeFacts(): OpeningRecordFacts['closes'][number] {
+    const bytes = this.files.get(at.closeSet(lot))!;
+    const { acts, policy } = JSON.parse(new TextDecoder().decode(bytes)) as CloseSet;
+    const count = (status: string) => acts.filter((a) => a.status === status).length;
+    return {
+      lot,
+      outcome: 'announced',
+      setSha256: sha256Hex(bytes),
+      policySha256: policy,
+      standing: count('standing'),
+      notStanding: { superseded: count('superseded'), withdrawn: count('withdrawn'), late: count('late') },
+      closedAt: clock('01:00:10'),
+      releasedAt: clock('01:02:10'),
+      announcedAt: clock('01:05:00'),
+    };
   }
 
   finish(): Built {
@@ -533,4 +544,21 @@ class Builder {
     hooks.files?.(files, log);
     return { files, log, indexes: this.indexes, standing: this.standing, filed: this.filed };
   }
+}
+
+/** Audit path of RFC 6962 2.1.1. */
+function pathOf(hashes: readonly Uint8Array[], index: number): Uint8Array[] {
+  if (hashes.length <= 1) return [];
+  let k = 1;
+  while (k * 2 < hashes.length) k *= 2;
+  return index < k
+    ? [...pathOf(hashes.slice(0, k), index), treeRoot(hashes.slice(k))]
+    : [...pathOf(hashes.slice(k), index - k), treeRoot(hashes.slice(0, k))];
+}
+
+/** The receipt that the bidder got for a filing: of the act as honestly logged. */
+export function receiptOf({ leaves }: TestLog, index: number, filed: Filed): string {
+  const extra = canonicalBytes({ act: actOf(filed), salt: toHex(saltOf(index)) });
+  const path = pathOf(leaves.map(leafHash), index);
+  return formatTlogProof({ extra, index: BigInt(index), path, checkpoint: checkpointOf(leaves, clock('01:00:04')) });
 }
