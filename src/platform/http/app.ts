@@ -71,8 +71,19 @@ export function createApp(options: HttpOptions): Koa<HttpState> {
   const router = new Router<HttpState>();
   const shared = sharedAnswers();
   options.onChange?.(shared.clear);
-  for (const route of routes) mount(router, route, options, shared);
-  app.use(router.routes());
+  // A path without parameters is found by name; the router tries its patterns one by one.
+  const plain = new Map<string, Handler>();
+  for (const route of routes) {
+    const handler = handlerOf(route, options, shared);
+    const { method, path } = route.spec;
+    router.register(path, [method], handler);
+    if (/^[\w/.-]+$/.test(path)) plain.set(`${method} ${path}`, handler);
+  }
+  const patterns = router.routes();
+  app.use((ctx, next) => {
+    const handler = plain.get(`${ctx.method} ${ctx.path}`);
+    return handler ? handler(ctx as RouterContext<HttpState>) : patterns(ctx as RouterContext<HttpState>, next);
+  });
   app.use(unmatched);
   return app;
 }
@@ -136,10 +147,13 @@ function sameText(given: string, expected: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-function mount(router: Router<HttpState>, route: Route, options: HttpOptions, shared: SharedAnswers): void {
+type Handler = (ctx: RouterContext<HttpState>) => Promise<void>;
+
+/** The route as a handler: permission, input, the room's work, the answer. */
+function handlerOf(route: Route, options: HttpOptions, shared: SharedAnswers): Handler {
   const { spec } = route;
   const share = options.onChange && spec.method === 'GET' && spec.who === 'anyone' ? (spec.sharedMilliseconds ?? 0) : 0;
-  router.register(spec.path, [spec.method], async (ctx) => {
+  return async (ctx) => {
     const { principal } = ctx.state;
     ctx.state.operation = spec.name;
     // Set before anything can refuse; a handler of a public, immutable answer sets its own.
@@ -157,7 +171,7 @@ function mount(router: Router<HttpState>, route: Route, options: HttpOptions, sh
     });
     if ('json' in found) sendJson(ctx, found.json, status);
     else answer(ctx, found.other, status);
-  });
+  };
 }
 
 /** What a handler is given: input that its schemas accept, or a refusal is thrown. */
