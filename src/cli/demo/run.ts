@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formatVkey, logKeyType } from '../../formats/log/note.ts';
+import { nativePrimitives } from '../../platform/age-primitives.ts';
 import { createSigner } from '../../platform/signer-file.ts';
+import { verifyCommand } from '../../verify/report.ts';
 import { type RunningWitness, runWitness } from '../../witness-node/witness.ts';
 import { connect } from '../client.ts';
 import { saveBundle } from '../programs/save-bundle.ts';
@@ -199,6 +201,21 @@ async function leave(out: string, world: World, { cast, published, documents }: 
   world.tell(
     `审计材料 ${await saveBundle(cast.auditor.client, published.project, 'audit', join(out, 'bundle', 'audit'))} 个文件 / audit bundle`,
   );
-  writeFileSync(join(out, 'trust.json'), `${JSON.stringify(world.trust, null, 2)}\n`);
+  const trustPath = join(out, 'trust.json');
+  writeFileSync(trustPath, `${JSON.stringify(world.trust, null, 2)}\n`);
   writeFileSync(join(out, 'root.pem'), world.trust.caRoots.join('\n'));
+  for (const level of ['public', 'audit']) {
+    const exit = await verifyCommand(join(out, 'bundle', level), trustPath, {
+      primitives: nativePrimitives,
+      print: () => {},
+    });
+    if (exit !== 0)
+      throw new Error(
+        `核验不通过 / the ${level} bundle does not verify; see: yangguang verify ${join(out, 'bundle', level)} --trust ${trustPath}`,
+      );
+    world.tell(
+      `${level === 'public' ? '公开' : '审计'}材料离线核验通过 / the ${level} bundle verifies offline`,
+      `yangguang verify ${join(out, 'bundle', level)} --trust ${trustPath}`,
+    );
+  }
 }
