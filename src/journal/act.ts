@@ -8,9 +8,10 @@ import { canonicalBytes } from '../formats/canonical.ts';
 import type { Clock } from '../platform/clock/clock.ts';
 import type { Database, Row, TransactionManager } from '../platform/database.ts';
 import { commonRefusal, isRefusal, type Refusal, RefusalError } from '../platform/refusal.ts';
-import { appendEntries, storeState } from './append.ts';
+import { appendAndStore } from './append.ts';
 import { type Log, type LogOptions, openLog } from './log.ts';
 import type { Acted, ActRequest, Procedure, Tx } from './procedure.ts';
+import type { Appended } from './recent.ts';
 
 export type { Publication } from './leaf.ts';
 export type { Acted, Actor, ActRequest, DueTick, Procedure, Tx } from './procedure.ts';
@@ -43,15 +44,24 @@ export type Journal = Doors & Log;
 /** The journal over a database; `clock` only lends its demo offset, the time itself is the database's. */
 export function openJournal(db: Database, clock: Clock, options: LogOptions): Journal {
   const listeners: (() => void)[] = [];
+  const log = openLog(db, options);
   const doors: Doors = {
     db,
-    keep: (work) => db.transaction(async (em) => work({ em, now: await databaseNow(em, clock) } as Tx)),
+    keep: async (work) => {
+      try {
+        return await db.transaction(async (em) => work({ em, now: await databaseNow(em, clock) } as Tx));
+      } catch (error) {
+        if (isLostConnection(error)) throw new RefusalError(commonRefusal('database-unavailable'));
+        throw error;
+      }
+    },
     onCommit: (listener) => {
       listeners.push(listener);
     },
     act: async (procedure, request) => {
       try {
-        const answer = await db.transaction((em) => carryOut(em, clock, procedure, request));
+        const { answer, appended } = await db.transaction((em) => carryOut(em, clock, procedure, request));
+        log.appended(appended);
         for (const listener of listeners) listener();
         return answer;
       } catch (error) {
@@ -63,7 +73,6 @@ export function openJournal(db: Database, clock: Clock, options: LogOptions): Jo
       }
     },
   };
-  const log = openLog(db, options);
   doors.onCommit(log.wake);
   return { ...doors, ...log };
 }
@@ -81,27 +90,26 @@ async function carryOut<S, C, E extends { type: string }, F>(
   clock: Clock,
   procedure: Procedure<S, C, E, F>,
   request: ActRequest<C, F>,
-): Promise<Acted<S, E>> {
+): Promise<{ answer: Acted<S, E>; appended: readonly Appended[] }> {
   const started = performance.now();
-  const input = sha256Hex(canonicalBytes({ kind: procedure.kind, subject: request.subject, command: request.command }));
+  const { kind } = procedure;
+  const { subject, command, idempotencyKey } = request;
+  const input = idempotencyKey === undefined ? '' : sha256Hex(canonicalBytes({ kind, subject, command }));
   const earlier = await earlierAnswer<S, E>(em, request, input);
-  if (earlier) return earlier;
+  if (earlier) return { answer: earlier, appended: [] };
   const { version, now, ...locked } = await lockSubject<S>(em, clock, procedure, request.subject);
   const tx = { em, now } as Tx;
   const facts = await request.facts(tx);
   const events = procedure.decide(locked.state, request.command, { ...facts, now });
   if (isRefusal(events)) throw new RefusalError(events);
-  const state = events.reduce(procedure.evolve, locked.state);
-  const entryIds = await appendEntries(tx, procedure, request, events, version);
-  if (events.length > 0) {
-    await storeState(tx, procedure, request.subject, version, version + events.length, state);
-    await procedure.project?.(tx, state, events);
-  }
-  const answer: Acted<S, E> = { state, events, entryIds, at: now };
+  const state = events.reduce((folded, event) => procedure.evolve(folded, event), locked.state);
+  const appended = await appendAndStore(tx, procedure, request, { events, state, version });
+  if (events.length > 0) await procedure.project?.(tx, state, events);
+  const answer: Acted<S, E> = { state, events, entryIds: appended.map(({ id }) => id), at: now };
   await keepAnswer(tx, request, input, answer);
   if (request.dryRun) throw new DryRun(answer);
   if (performance.now() - started > actLimitMilliseconds) throw new RefusalError(commonRefusal('transaction-too-slow'));
-  return answer;
+  return { answer, appended };
 }
 
 async function earlierAnswer<S, E>(
@@ -149,35 +157,37 @@ async function lockSubject<S>(
   { kind, initial }: Pick<Procedure<S, never, never, never>, 'kind' | 'initial'>,
   subject: string,
 ): Promise<Locked<S>> {
-  const offset = clock.offsetMicroseconds().toString();
-  // The outer select is computed after the inner one got its lock; FOR UPDATE keeps the two from being merged.
-  const lockRow = async () =>
-    (await em.execute(
+  // One row in any case, computed after the inner select has its lock: FOR UPDATE keeps the two from being merged.
+  const lock = async () => {
+    const rows = (await em.execute(
       `with locked as (select version, state from ${kind} where id = ? for update)
-       select version, state, ${offsetNow} as now from locked`,
-      [subject, offset],
+       select version, state, ${offsetNow}, pg_current_xact_id()::text as xid
+       from (values (1)) as always left join locked on true`,
+      [subject, clock.offsetMicroseconds().toString()],
     )) as Row[];
-  let [row] = await lockRow();
-  if (!row) {
+    return rows[0]!;
+  };
+  let row = await lock();
+  if (row.version === null) {
     // A subject that does not exist yet has no row to lock; the advisory lock makes two creators wait for each other.
     await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 1))', [`${kind} ${subject}`]);
-    [row] = await lockRow();
+    row = await lock();
   }
-  return row
-    ? { state: row.state as S, version: Number(row.version), now: row.now as string }
-    : { state: initial(subject), version: 0, now: await databaseNow(em, clock) };
+  const now = row.now as string;
+  return row.version === null
+    ? { state: initial(subject), version: 0, now }
+    : { state: row.state as S, version: Number(row.version), now };
 }
 
-const offsetNow = utcText(`(clock_timestamp() + ? * interval '1 microsecond')`);
+const offsetNow = `${utcText(`(clock_timestamp() + ? * interval '1 microsecond')`)} as now`;
 
 /**
- * `clock_timestamp()`, not `now()`: the latter is the transaction's start and would let a late tender pass. The transaction
- * gets its number here too, before its entries get their ordinals: the sequencer's watermark relies on that order.
+ * `clock_timestamp()`, not `now()`: the latter is the transaction's start and would let a late tender pass.
+ * Every transaction that appends has its number (`xid`) before its entries get their ordinals, because lockSubject asks for
+ * it with the time: the sequencer's watermark (pending.ts) relies on that order.
  */
 export async function databaseNow(em: Pick<TransactionManager, 'execute'>, clock: Clock): Promise<string> {
-  const rows = (await em.execute(`select ${offsetNow} as now, pg_current_xact_id()::text as xid`, [
-    clock.offsetMicroseconds().toString(),
-  ])) as Row[];
+  const rows = (await em.execute(`select ${offsetNow}`, [clock.offsetMicroseconds().toString()])) as Row[];
   return rows[0]!.now as string;
 }
 

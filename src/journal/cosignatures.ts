@@ -13,6 +13,8 @@ export type Cosignatures = {
   store(size: bigint, witness: string, line: string): Promise<void>;
 };
 
+/** Other nodes' cosignatures are looked for so often at most. */
+const freshMilliseconds = 250;
 /** Checkpoints looked through for one that has its quorum; older ones are not worth a search. */
 const lookBack = 500;
 
@@ -20,23 +22,34 @@ const lookBack = 500;
 export function openCosignatures(db: Database, { policy, witnessed }: PolicyFile): Cosignatures {
   /** The newest one found so far: only newer ones are read again. */
   let best: (ReadCheckpoint & { readonly text: string }) | null = null;
+  /** The look under way or just done, shared by all who ask meanwhile. */
+  let look: { readonly answer: ReturnType<Cosignatures['newest']>; readonly until: number } | null = null;
+  const search = async () => {
+    const rows = await db.query(
+      `select c.note, string_agg(s.line, chr(10) order by s.witness) as lines
+         from journal_cosignature s join journal_checkpoint c on c.size = s.size
+         where s.size > ? group by c.size, c.note order by c.size desc limit ${lookBack}`,
+      [(best?.size ?? -1n).toString()],
+    );
+    for (const { note, lines } of rows) {
+      const text = `${note}${lines}\n`;
+      const checkpoint = parseCheckpoint(text);
+      if (!meetsQuorum(policy, new Set(cosignersOf(checkpoint, policy).keys()))) continue;
+      best = { ...checkpoint, text };
+      break;
+    }
+    return best;
+  };
   return {
     newest: async () => {
       if (!witnessed) return null;
-      const rows = await db.query(
-        `select c.note, string_agg(s.line, chr(10) order by s.witness) as lines
-         from journal_cosignature s join journal_checkpoint c on c.size = s.size
-         where s.size > ? group by c.size, c.note order by c.size desc limit ${lookBack}`,
-        [(best?.size ?? -1n).toString()],
-      );
-      for (const { note, lines } of rows) {
-        const text = `${note}${lines}\n`;
-        const checkpoint = parseCheckpoint(text);
-        if (!meetsQuorum(policy, new Set(cosignersOf(checkpoint, policy).keys()))) continue;
-        best = { ...checkpoint, text };
-        break;
+      if (!look || performance.now() > look.until) {
+        look = { answer: search(), until: performance.now() + freshMilliseconds };
+        look.answer.catch(() => {
+          look = null;
+        });
       }
-      return best;
+      return look.answer;
     },
     attach: async (size, text) => {
       const rows = await db.query('select line from journal_cosignature where size = ? order by witness', [
@@ -52,6 +65,7 @@ export function openCosignatures(db: Database, { policy, witnessed }: PolicyFile
           [size.toString(), witness, line],
         );
       });
+      look = null;
     },
   };
 }

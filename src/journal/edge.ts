@@ -2,6 +2,7 @@
 import { concatBytes } from '../formats/bytes.ts';
 import { emptyRoot, hashLength, treeRoot } from '../formats/log/merkle.ts';
 import { tileHeight, tileWidth } from '../formats/log/tiles.ts';
+import { serverNodeHash } from './node-hash.ts';
 
 export type StoredTile = { readonly level: number; readonly n: bigint; readonly hashes: Uint8Array };
 
@@ -33,7 +34,7 @@ export function growEdge(edge: Edge, leafHashes: readonly Uint8Array[]): { edge:
     for (let at = 0; added.length > 0 && at < all.length; at += tileWidth) {
       const hashes = all.slice(at, at + tileWidth);
       changed.push({ level, n: n + BigInt(at / tileWidth), hashes: concatBytes(...hashes) });
-      if (hashes.length === tileWidth) finished.push(treeRoot(hashes));
+      if (hashes.length === tileWidth) finished.push(treeRoot(hashes, serverNodeHash));
     }
     tiles.push(all.slice(finished.length * tileWidth));
     added = finished;
@@ -46,7 +47,7 @@ export function edgeRoot(edge: Edge): Uint8Array {
   let below: Uint8Array | null = null;
   for (const hashes of edge.tiles) {
     const row: readonly Uint8Array[] = below ? [...hashes, below] : hashes;
-    if (row.length > 0) below = treeRoot(row);
+    if (row.length > 0) below = treeRoot(row, serverNodeHash);
   }
   return below ?? emptyRoot;
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { parseCheckpoint } from '../formats/log/checkpoint.ts';
 import { formatVkey, logKeyType, type Signer } from '../formats/log/note.ts';
+import { formatTlogProofLines } from '../formats/log/tlog-proof.ts';
 import type { Config } from '../platform/config.ts';
 import type { Database, Row } from '../platform/database.ts';
 import type { Logger } from '../platform/log.ts';
@@ -10,7 +11,8 @@ import { openCosignatures } from './cosignatures.ts';
 import { type Feed, openFeed } from './feed.ts';
 import { checkHead, LogRefusesToStart } from './head.ts';
 import { type PolicyFile, readPolicyFile } from './policy-file.ts';
-import { type EntryProof, entryReader, type Receipt, receiptText } from './receipts.ts';
+import { entryReader, type Receipt } from './receipts.ts';
+import { type Appended, openRecent } from './recent.ts';
 import { openRunner } from './runner.ts';
 import type { Published } from './sequencer.ts';
 import { openTree, type Tree } from './tree.ts';
@@ -32,6 +34,8 @@ export type Log = Feed & {
   start(): Promise<void>;
   stop(): Promise<void>;
   wake(): void;
+  /** Takes over what a transaction has just committed, for its receipts. */
+  appended(entries: readonly Appended[]): void;
   /** Whether this node sequences (and runs timers) now. */
   leads(): boolean;
   /** The receipt of an entry, once it stands in a signed checkpoint; refuses `not-found`, `receipt-pending`. */
@@ -61,6 +65,7 @@ export function openLog(db: Database, options: LogOptions): Log {
   const { config, logger } = options;
   const tree = openTree(db);
   const waiters = openWaiters();
+  const recent = openRecent();
   const feed = openFeed(db, logger);
   const entry = entryReader(db);
   /** Owned by `publish`; null before the first checkpoint is known. */
@@ -81,6 +86,7 @@ export function openLog(db: Database, options: LogOptions): Log {
     });
     const publish = (published: Published) => {
       latest = published;
+      recent.settle(published.size, published.entryIds);
       waiters.settle(published.size, published.entryIds);
       feed.advance(published.size);
     };
@@ -88,15 +94,23 @@ export function openLog(db: Database, options: LogOptions): Log {
     return { signer, policyFile, cosignatures, witnesses, runner };
   });
 
-  const sequenced = async (entryId: string, timeout: number): Promise<{ found: EntryProof; index: bigint }> => {
+  const published = (index: bigint | null | undefined): index is bigint =>
+    typeof index === 'bigint' && latest !== null && index < latest.size;
+  /** The entry's index once it is published; reads the database only for entries that this node does not remember. */
+  const whenSequenced = async (entryId: string, timeout = defaultTimeout): Promise<bigint> => {
+    const known = recent.indexOf(entryId);
+    if (published(known)) return known;
     const waiting = waiters.wait(entryId, timeout);
-    try {
-      const found = await entry(entryId);
-      const known = found.index !== null && latest !== null && found.index < latest.size;
-      return { found, index: known ? found.index! : await waiting.index };
-    } finally {
-      waiting.cancel();
+    if (known === undefined) {
+      try {
+        const found = await entry(entryId);
+        if (!published(found.index)) return await waiting.index;
+        return found.index;
+      } finally {
+        waiters.cancel(waiting);
+      }
     }
+    return waiting.index;
   };
   const newest = async (): Promise<{ size: bigint; text: string }> => {
     if (latest) return latest;
@@ -121,15 +135,18 @@ export function openLog(db: Database, options: LogOptions): Log {
       await parts().witnesses.stop();
       await parts().runner.stop();
     },
+    appended: recent.remember,
     wake: () => parts().runner.wake(),
     leads: () => parts().runner.leads(),
     receipt: async (entryId, timeout = defaultTimeout) => {
-      const { found, index } = await sequenced(entryId, timeout);
+      const index = await whenSequenced(entryId, timeout);
+      const found = recent.take(entryId) ?? (await entry(entryId));
       const best = await parts().cosignatures.newest();
       const cosigned = best !== null && best.size > index;
       const { size, text } = cosigned ? best : await newest();
-      const path = await tree.inclusionPath(index, size);
-      return { entryId, index, leafSha256: found.leafSha256, text: receiptText(found, index, path, text), cosigned };
+      const pathLines = await tree.inclusionLines(index, size);
+      const proof = formatTlogProofLines({ extra: found.extra, index, pathLines, checkpoint: text });
+      return { entryId, index, leafSha256: found.leafSha256, text: proof, cosigned };
     },
     indexOf: async (reader, entryId) => {
       const [row] = (await reader.execute(
@@ -139,7 +156,7 @@ export function openLog(db: Database, options: LogOptions): Log {
       )) as Row[];
       return row ? { index: BigInt(String(row.index)), leafSha256: String(row.leaf) } : null;
     },
-    whenSequenced: async (entryId, timeout = defaultTimeout) => (await sequenced(entryId, timeout)).index,
+    whenSequenced,
     checkpoint: async () => {
       const { size, text } = await newest();
       return parts().cosignatures.attach(size, text);

@@ -25,7 +25,7 @@ export function readPending(db: Pick<Database, 'query'>, start: bigint): Pending
   let lastOrdinal = start;
   /**
    * Once no transaction older than `xid` runs, every ordinal up to `ordinal` is settled: an entry's transaction has its number
-   * before its ordinal (databaseNow), so one that may still bring a smaller ordinal began before `xid` was given.
+   * before its ordinal (act.ts, lockSubject), so one that may still bring a smaller ordinal began before `xid` was given.
    */
   let candidate: { ordinal: bigint; xid: bigint } | null = null;
   return {

@@ -1,7 +1,6 @@
 /** Receipts: proofs that an entry is in the log, built from its row, the tree and the newest fitting checkpoint. */
 
 import { canonicalBytes } from '../formats/canonical.ts';
-import { formatTlogProof } from '../formats/log/tlog-proof.ts';
 import type { Database } from '../platform/database.ts';
 import { commonRefusal, RefusalError, refusalsOf } from '../platform/refusal.ts';
 import { sqlArray } from './sql-array.ts';
@@ -86,9 +85,4 @@ async function readEntries(db: Pick<Database, 'query'>, ids: readonly string[]):
       },
     ]),
   );
-}
-
-/** The tlog-proof text of an entry under a checkpoint. */
-export function receiptText(entry: EntryProof, index: bigint, path: readonly Uint8Array[], checkpoint: string): string {
-  return formatTlogProof({ extra: entry.extra, index, path, checkpoint });
 }

@@ -11,7 +11,7 @@ import type { Signer } from '../formats/log/note.ts';
 import type { Database } from '../platform/database.ts';
 import { metrics } from '../platform/http/metrics.ts';
 import type { Logger } from '../platform/log.ts';
-import { type Edge, edgeRoot, growEdge, type StoredTile } from './edge.ts';
+import { type Edge, growEdge, type StoredTile } from './edge.ts';
 import { holdLease, type Lease } from './lease.ts';
 import { type Pending, type PendingReader, readPending } from './pending.ts';
 import { sqlArray } from './sql-array.ts';
@@ -57,7 +57,7 @@ export async function openSequencer(deps: SequencerDeps, lease: Lease): Promise<
   const pending = readPending(db, BigInt(String(row!.watermark)));
 
   const sign = async (entryIds: readonly string[]): Promise<void> => {
-    const checkpoint = { origin: deps.signer.key.name, size: edge.size, root: edgeRoot(edge) };
+    const checkpoint = { origin: deps.signer.key.name, size: edge.size, root: await tree.root(edge.size) };
     const text = signCheckpoint(checkpoint, deps.signer);
     await deps.writeHead(text);
     await storeCheckpoint(deps, lease, { ...checkpoint, text }, pending);

@@ -1,5 +1,5 @@
 /** Roots and proofs of the log, read from its stored tiles. A full tile never changes, so tiles are kept in memory. */
-import { hashLength, nodeHash } from '../formats/log/merkle.ts';
+import { hashLength } from '../formats/log/merkle.ts';
 import {
   consistencySubtrees,
   inclusionSubtrees,
@@ -11,12 +11,15 @@ import {
 import { tileHeight, tileOfNode, tileWidth, tileWidthIn } from '../formats/log/tiles.ts';
 import type { Database } from '../platform/database.ts';
 import { type Edge, edgeTiles, type StoredTile, splitHashes } from './edge.ts';
+import { serverNodeHash } from './node-hash.ts';
 
 export type Tree = {
   /** Root of the tree of that many leaves. */
   root(size: bigint): Promise<Uint8Array>;
   /** Path of a leaf, from its sibling upwards. */
   inclusionPath(index: bigint, size: bigint): Promise<Uint8Array[]>;
+  /** The same in base64, for receipts: those of one tree share most of their hashes, which are computed and spelled once. */
+  inclusionLines(index: bigint, size: bigint): Promise<readonly string[]>;
   consistencyPath(from: bigint, to: bigint): Promise<Uint8Array[]>;
   /** The first `width` hashes of a tile; null where the tree has not so many. */
   tile(level: number, n: bigint, width: number): Promise<Uint8Array | null>;
@@ -31,31 +34,44 @@ export type Tree = {
 /** A tile of 256 hashes with its inner nodes is 16 KB: this many take 8 MB. */
 const keptTiles = 512;
 
+/** Spelled hashes that are kept, of 44 characters each. */
+const keptLines = 50_000;
+
 /** `rows[h]` holds the nodes of height h above the tile's hashes, as far as they are perfect. */
 type Rows = Uint8Array[][];
 
 /** The tree over the tiles of a database. */
 export function openTree(db: Pick<Database, 'query'>): Tree {
-  /** Owned here; Map order is use order, the first is the least used. */
-  const kept = new Map<string, Rows>();
+  /** Owned here, by n * 64 + level; Map order is use order, the first is the least used. */
+  const kept = new Map<number, Rows>();
+  let newestKey = -1;
 
-  const keep = (level: number, n: bigint, hashes: readonly Uint8Array[]): Rows => {
-    const name = `${level}/${n}`;
-    const rows = kept.get(name) ?? Array.from({ length: tileHeight + 1 }, () => []);
-    for (const hash of hashes.slice(rows[0]!.length)) push(rows, hash);
-    kept.delete(name);
-    kept.set(name, rows);
+  const touch = (key: number, rows: Rows): Rows => {
+    if (key === newestKey) return rows;
+    newestKey = key;
+    kept.delete(key);
+    kept.set(key, rows);
     if (kept.size > keptTiles) kept.delete(kept.keys().next().value!);
     return rows;
   };
+  const keep = (level: number, n: bigint, hashes: readonly Uint8Array[]): Rows => {
+    const key = Number(n) * 64 + level;
+    const rows = kept.get(key) ?? Array.from({ length: tileHeight + 1 }, () => []);
+    for (const hash of hashes.slice(rows[0]!.length)) push(rows, hash);
+    return touch(key, rows);
+  };
 
   const load = async (level: number, n: bigint, width: number): Promise<Rows | null> => {
-    const known = kept.get(`${level}/${n}`);
-    if (known && known[0]!.length >= width) return keep(level, n, []);
+    const key = Number(n) * 64 + level;
+    const known = kept.get(key);
+    if (known && known[0]!.length >= width) return touch(key, known);
     const [stored] = await db.query('select hashes from journal_tile where level = ? and n = ?', [level, n.toString()]);
     if (!stored || (stored.hashes as Uint8Array).length < width * hashLength) return null;
     return keep(level, n, splitHashes(new Uint8Array(stored.hashes as Uint8Array)));
   };
+  /** A leaf's hash out of a tile that is at hand; undefined where it must be read. */
+  const leafAtHand = (index: number): Uint8Array | undefined =>
+    kept.get(Math.floor(index / tileWidth) * 64)?.[0]?.[index % tileWidth];
 
   const node = async (wanted: Node): Promise<Uint8Array> => {
     const { level, n, first, count } = tileOfNode(wanted);
@@ -68,7 +84,7 @@ export function openTree(db: Pick<Database, 'query'>): Tree {
   const subtreeRoot = async (subtree: Subtree) => {
     const hashes: Uint8Array[] = [];
     for (const wanted of perfectNodes(subtree)) hashes.push(await node(wanted));
-    return joinNodes(hashes);
+    return joinNodes(hashes, serverNodeHash);
   };
   const roots = async (subtrees: readonly Subtree[]) => {
     const path: Uint8Array[] = [];
@@ -76,7 +92,47 @@ export function openTree(db: Pick<Database, 'query'>): Tree {
     return path;
   };
 
+  /** Base64 of perfect nodes above the leaves, by level and index: they never change. */
+  const perfectLines = new Map<number, string>();
+  /** Base64 of the right edge of one tree, by level. */
+  let edgeLines: { readonly size: bigint; readonly lines: string[] } = { size: 0n, lines: [] };
+  const perfectLine = async (level: number, index: number): Promise<string> => {
+    const line = base64(await node({ level, index: BigInt(index) }));
+    if (level > 0) {
+      if (perfectLines.size >= keptLines) perfectLines.clear();
+      perfectLines.set(index * 64 + level, line);
+    }
+    return line;
+  };
+  const edgeLine = async (level: number, index: number, size: bigint): Promise<string> => {
+    const line = base64(await subtreeRoot({ start: BigInt(index) << BigInt(level), end: size }));
+    if (edgeLines.size !== size) edgeLines = { size, lines: [] };
+    edgeLines.lines[level] = line;
+    return line;
+  };
+  // The hot path of receipts: numbers instead of bigint (trees below 2^47), and no wait where a line is known.
+  const inclusionLines: Tree['inclusionLines'] = async (index, size) => {
+    const lines: string[] = [];
+    let at = Number(index);
+    let last = Number(size) - 1;
+    for (let level = 0; last > 0; level += 1) {
+      const sibling = at % 2 === 0 ? at + 1 : at - 1;
+      const leaf = level === 0 && sibling <= last ? leafAtHand(sibling) : undefined;
+      if (leaf) lines.push(base64(leaf));
+      else if (sibling < last)
+        lines.push(perfectLines.get(sibling * 64 + level) ?? (await perfectLine(level, sibling)));
+      else if (sibling === last) {
+        const known = edgeLines.size === size ? edgeLines.lines[level] : undefined;
+        lines.push(known ?? (await edgeLine(level, sibling, size)));
+      }
+      at = Math.floor(at / 2);
+      last = Math.floor(last / 2);
+    }
+    return lines;
+  };
+
   return {
+    inclusionLines,
     root: (size) => subtreeRoot({ start: 0n, end: size }),
     inclusionPath: async (index, size) => roots(inclusionSubtrees(index, size)),
     consistencyPath: async (from, to) => roots(consistencySubtrees(from, to)),
@@ -96,9 +152,18 @@ export function openTree(db: Pick<Database, 'query'>): Tree {
     remember: (tiles) => {
       for (const { level, n, hashes } of tiles) keep(level, n, splitHashes(hashes));
     },
-    forget: () => kept.clear(),
+    forget: () => {
+      kept.clear();
+      newestKey = -1;
+      perfectLines.clear();
+      edgeLines = { size: 0n, lines: [] };
+    },
   };
 }
+
+/** Node's own base64 is several times as fast as the browser's. */
+const base64 = (hash: Uint8Array): string =>
+  Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString('base64');
 
 /** Appends a hash to a tile and completes the nodes above it. */
 function push(rows: Rows, hash: Uint8Array): void {
@@ -106,6 +171,6 @@ function push(rows: Rows, hash: Uint8Array): void {
   rows[0]!.push(hash);
   for (let h = 0; h < tileHeight && rows[h]!.length % 2 === 0; h += 1) {
     const [left, right] = rows[h]!.slice(-2);
-    rows[h + 1]!.push(nodeHash(left!, right!));
+    rows[h + 1]!.push(serverNodeHash(left!, right!));
   }
 }

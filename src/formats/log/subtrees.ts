@@ -2,7 +2,7 @@
  * Which subtrees a proof consists of (RFC 6962 sections 2.1.1 and 2.1.2), and which perfect nodes make up a subtree. The log
  * reads the nodes from its tiles; a verifier with all leaves computes them. Browser-safe.
  */
-import { emptyRoot, nodeHash } from './merkle.ts';
+import { emptyRoot, type NodeHash, nodeHash } from './merkle.ts';
 
 /** The leaves start <= i < end. */
 export type Subtree = { readonly start: bigint; readonly end: bigint };
@@ -62,8 +62,8 @@ export function perfectNodes({ start, end }: Subtree): Node[] {
 }
 
 /** Root of a subtree from the hashes of its perfect nodes, left to right. */
-export function joinNodes(hashes: readonly Uint8Array[]): Uint8Array {
-  return hashes.length === 0 ? emptyRoot : hashes.reduceRight((right, left) => nodeHash(left, right));
+export function joinNodes(hashes: readonly Uint8Array[], join: NodeHash = nodeHash): Uint8Array {
+  return hashes.length === 0 ? emptyRoot : hashes.reduceRight((right, left) => join(left, right));
 }
 
 /** The greatest power of two that is smaller than n, for n > 1 (the k of RFC 6962 2.1). */

@@ -19,8 +19,18 @@ export type TlogProof = {
 };
 
 /** The text of a proof. */
-export function formatTlogProof({ extra, index, path, checkpoint }: TlogProof): string {
-  const lines = [firstLine, ...(extra ? [`extra ${toBase64(extra)}`] : []), `index ${index}`, ...path.map(toBase64)];
+export function formatTlogProof({ path, ...rest }: TlogProof): string {
+  return formatTlogProofLines({ ...rest, pathLines: path.map(toBase64) });
+}
+
+/** The same from a path that is base64 already: a log that gives many receipts of one tree spells each hash once. */
+export function formatTlogProofLines({
+  extra,
+  index,
+  pathLines,
+  checkpoint,
+}: Omit<TlogProof, 'path'> & { readonly pathLines: readonly string[] }): string {
+  const lines = [firstLine, ...(extra ? [`extra ${toBase64(extra)}`] : []), `index ${index}`, ...pathLines];
   return `${lines.join('\n')}\n\n${checkpoint}`;
 }
 
