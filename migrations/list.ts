@@ -8,6 +8,7 @@ import { Witness } from './0006-witness.ts';
 import { Evaluations } from './0007-evaluations.ts';
 import { Awards } from './0008-awards.ts';
 import { Openings } from './0009-openings.ts';
+import { UploadWriter } from './0010-upload-writer.ts';
 
 export const migrations = [
   { name: '0001-journal', class: Journal },
@@ -19,4 +20,5 @@ export const migrations = [
   { name: '0007-evaluations', class: Evaluations },
   { name: '0008-awards', class: Awards },
   { name: '0009-openings', class: Openings },
+  { name: '0010-upload-writer', class: UploadWriter },
 ];

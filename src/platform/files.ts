@@ -1,6 +1,7 @@
 /**
  * Content-addressed files in the data folder. A file is streamed to a temporary name while it is hashed, made durable, then
- * renamed to its SHA-256; so a name that exists is whole, and a crash leaves only temporary files, which the next start sweeps.
+ * renamed to its SHA-256; so a name that exists is whole, and a crash leaves only temporary files, which a later start sweeps.
+ * Several nodes share the folder.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -11,6 +12,9 @@ import { newId } from './ids.ts';
 import { commonRefusal, RefusalError } from './refusal.ts';
 
 export type StoredFile = { readonly sha256: string; readonly bytes: number };
+
+/** A temporary file that nobody has written to for so long is nobody's. */
+const abandonedMilliseconds = 3_600_000;
 
 export type FileStore = {
   /** Stores a stream of at most maxBytes; refuses `too-large` beyond them and keeps nothing then. */
@@ -23,7 +27,7 @@ export type FileStore = {
   stat(sha256: string): Promise<StoredFile | null>;
   path(sha256: string): string;
   remove(sha256: string): Promise<void>;
-  /** A folder for unfinished uploads and other work of one process. */
+  /** A folder for unfinished uploads and other work, shared by all nodes. */
   readonly scratch: string;
   /** The store's own folder, for a worker thread that opens it again. */
   readonly folder: string;
@@ -33,8 +37,7 @@ export type FileStore = {
 export function openFiles(folder: string, { sweep = true }: { sweep?: boolean } = {}): FileStore {
   const scratch = join(folder, 'incoming');
   mkdirSync(scratch, { recursive: true });
-  if (sweep)
-    for (const name of readdirSync(scratch)) if (name.endsWith('.part')) rmSync(join(scratch, name), { force: true });
+  if (sweep) sweepParts(scratch);
   const path = (sha256: string): string => {
     if (!/^[0-9a-f]{64}$/.test(sha256)) throw new RangeError('not a SHA-256');
     return join(folder, sha256.slice(0, 2), sha256);
@@ -71,6 +74,16 @@ export function openFiles(folder: string, { sweep = true }: { sweep?: boolean } 
     },
     remove: (sha256) => rm(path(sha256), { force: true }),
   };
+}
+
+/** Removes what a crash has left. What is young may be another node's, in the middle of its writing: idle lines end sooner. */
+function sweepParts(scratch: string): void {
+  const youngest = Temporal.Now.instant().epochMilliseconds - abandonedMilliseconds;
+  for (const name of readdirSync(scratch)) {
+    if (!name.endsWith('.part')) continue;
+    const found = statSync(join(scratch, name), { throwIfNoEntry: false });
+    if (found && found.mtimeMs < youngest) rmSync(join(scratch, name), { force: true });
+  }
 }
 
 async function writePart(part: string, stream: AsyncIterable<Uint8Array>, maxBytes: number): Promise<StoredFile> {

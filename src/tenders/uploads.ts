@@ -1,6 +1,6 @@
 /**
  * Resumable uploads of sealed tenders: bytes go straight to a file, so memory stays flat at 500 MB and a cut line loses nothing.
- * What has arrived is the file's length; the database only knows whose upload it is, by handle.
+ * What has arrived is the file's length; the database only knows whose upload it is, by handle, and who writes it now.
  */
 
 import { constants, createReadStream } from 'node:fs';
@@ -13,6 +13,7 @@ import type { FileStore, StoredFile } from '../platform/files.ts';
 import { newId } from '../platform/ids.ts';
 import { refuse } from '../platform/refusal.ts';
 import { tenderRefusal } from './refusals.ts';
+import { type UploadWriter, uploadWriters } from './upload-writer.ts';
 
 export type Upload = { readonly id: string; readonly lot: string; readonly bytes: number; readonly received: number };
 const openUploadsPerBidder = 4;
@@ -21,29 +22,26 @@ const staleAfter = "interval '72 hours'";
 export type Uploads = ReturnType<typeof tenderUploads>;
 
 export function tenderUploads({ journal, files, maxBytes }: { journal: Journal; files: FileStore; maxBytes: number }) {
-  /** Uploads being written by this process; two writers of one file would mix their bytes. */
-  const busy = new Set<string>();
-  const path = (id: string) => join(files.scratch, `${id}.upload`);
-  const received = async (id: string) => (await stat(path(id)).catch(() => ({ size: 0 }))).size;
-
+  const path = (id: string, generation: number) => join(files.scratch, `${id}-${generation}.upload`);
+  const writers = uploadWriters({ journal, path });
   const find = async (id: string, lot: string, handle: string): Promise<Upload> => {
     const [row] = await journal.db.query<Row>(
-      'select bytes::text as bytes from tender_upload where id = ? and lot = ? and handle = ?',
+      'select bytes::text as bytes, generation from tender_upload where id = ? and lot = ? and handle = ?',
       [id, lot, handle],
     );
     if (!row) return refuse(tenderRefusal('upload-unknown'));
-    return { id, lot, bytes: Number(row.bytes), received: await received(id) };
+    return { id, lot, bytes: Number(row.bytes), received: await sizeOf(path(id, Number(row.generation))) };
   };
   /** Removes an upload of this bidder; anybody else's stays. */
   const drop = async (id: string, lot: string, handle: string): Promise<void> => {
     const gone = await journal.keep((tx) =>
-      tx.em.execute('delete from tender_upload where id = ? and lot = ? and handle = ? returning id', [
+      tx.em.execute('delete from tender_upload where id = ? and lot = ? and handle = ? returning generation', [
         id,
         lot,
         handle,
       ]),
     );
-    if ((gone as Row[]).length > 0) await rm(path(id), { force: true });
+    for (const { generation } of gone as Row[]) await rm(path(id, Number(generation)), { force: true });
   };
   return {
     find,
@@ -73,45 +71,59 @@ export function tenderUploads({ journal, files, maxBytes }: { journal: Journal; 
     },
     /** Appends a stream at the offset; what arrived before a cut stays. */
     append: async (upload: Upload, offset: number, stream: Readable): Promise<Upload> => {
-      if (busy.has(upload.id)) return refuse(tenderRefusal('upload-busy'));
-      busy.add(upload.id);
+      const writer = await writers.take(upload.id);
+      let received: number;
       try {
-        const size = await received(upload.id);
-        if (offset !== size) return refuse(tenderRefusal('upload-offset', { received: size }));
-        return { ...upload, received: await write(path(upload.id), size, upload.bytes, stream) };
-      } finally {
-        busy.delete(upload.id);
+        received = await sizeOf(writer.path);
+        if (offset !== received) return refuse(tenderRefusal('upload-offset', { received }));
+        received = await write(writer, received, upload.bytes, stream);
+      } catch (error) {
+        // The refusal or failure is the answer; a lease that could not be given back runs out.
+        await writer.release().catch(() => {});
+        throw error;
       }
+      await writer.release();
+      return { ...upload, received };
     },
     /** Moves a complete upload into the content-addressed store; its row stays until the act is done, so a retry finds the file. */
     store: async (upload: Upload): Promise<StoredFile> => {
       if (upload.received !== upload.bytes)
         return refuse(tenderRefusal('upload-incomplete', { received: upload.received, bytes: upload.bytes }));
-      return files.put(createReadStream(path(upload.id), { highWaterMark: 1 << 20 }), maxBytes);
+      const [row] = await journal.db.query<Row>('select generation from tender_upload where id = ?', [upload.id]);
+      if (!row) return refuse(tenderRefusal('upload-unknown'));
+      const file = path(upload.id, Number(row.generation));
+      return files.put(createReadStream(file, { highWaterMark: 1 << 20 }), maxBytes);
     },
     /** Removes uploads that nobody has finished for three days, and files whose rows are gone. */
     sweep: async (): Promise<void> => {
       await journal.keep((tx) =>
         tx.em.execute(`delete from tender_upload where at < ?::timestamptz - ${staleAfter}`, [tx.now]),
       );
-      const known = new Set(
-        (await journal.db.query<{ id: string }>('select id from tender_upload')).map((r) => `${r.id}.upload`),
-      );
-      for (const name of await readdir(files.scratch))
-        if (name.endsWith('.upload') && !known.has(name)) await rm(join(files.scratch, name), { force: true });
+      // Files first: one that another node begins meanwhile has its row before its file.
+      const names = (await readdir(files.scratch)).filter((name) => name.endsWith('.upload'));
+      const rows = await journal.db.query<{ id: string }>('select id from tender_upload');
+      const known = new Set(rows.map(({ id }) => id));
+      for (const name of names)
+        if (!known.has(name.replace(/-\d+\.upload$/, ''))) await rm(join(files.scratch, name), { force: true });
     },
   };
 }
 
-async function write(path: string, start: number, bytes: number, stream: Readable): Promise<number> {
-  const handle = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+const sizeOf = async (path: string): Promise<number> => (await stat(path).catch(() => ({ size: 0 }))).size;
+
+async function write(writer: UploadWriter, start: number, bytes: number, stream: Readable): Promise<number> {
+  const handle = await open(writer.path, constants.O_RDWR | constants.O_CREAT, 0o600);
   let size = start;
   try {
     for await (const chunk of stream as AsyncIterable<Uint8Array>) {
       if (size + chunk.length > bytes)
         return refuse(tenderRefusal('tender-malformed', { reason: 'tender-length', bytes }));
-      await handle.write(chunk, 0, chunk.length, size);
-      size += chunk.length;
+      await writer.renew();
+      for (let done = 0; done < chunk.length; ) {
+        const { bytesWritten } = await handle.write(chunk, done, chunk.length - done, size);
+        done += bytesWritten;
+        size += bytesWritten;
+      }
     }
   } catch (error) {
     // The line was cut: what has arrived stays, and the client asks for the offset.
