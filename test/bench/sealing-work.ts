@@ -2,13 +2,13 @@
 import { closeSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import forge from 'node-forge';
-import { fromBase64, sha256Hex, toBase64 } from '../src/formats/bytes.ts';
-import { canonicalBytes, parseCanonical } from '../src/formats/canonical.ts';
-import { certificateSha256, type SigningKey, signDetached } from '../src/formats/cms.ts';
-import { type OpeningPolicy, openingPolicy } from '../src/formats/opening-policy.ts';
-import { nativePrimitives } from '../src/platform/age-primitives.ts';
-import { filePieces } from '../src/platform/file-pieces.ts';
-import { hashThreads } from '../src/platform/hash-threads.ts';
+import { fromBase64, sha256Hex, toBase64 } from '../../src/formats/bytes.ts';
+import { canonicalBytes, parseCanonical } from '../../src/formats/canonical.ts';
+import { certificateSha256, type SigningKey, signDetached } from '../../src/formats/cms.ts';
+import { type OpeningPolicy, openingPolicy } from '../../src/formats/opening-policy.ts';
+import { nativePrimitives } from '../../src/platform/age-primitives.ts';
+import { filePieces } from '../../src/platform/file-pieces.ts';
+import { hashThreads } from '../../src/platform/hash-threads.ts';
 import {
   generateIdentity,
   identityToRecipient,
@@ -18,7 +18,7 @@ import {
   type SealedTender,
   sealTender,
   unsealTender,
-} from '../src/sealing/index.ts';
+} from '../../src/sealing/index.ts';
 
 const now = Temporal.Instant.from('2026-11-20T01:00:00Z');
 
