@@ -94,11 +94,10 @@ function uploadRoutes(tenders: TenderService): Route[] {
         refusals,
       },
       async ({ params, headers, stream, ...call }) => {
-        const offset = Number(headers['upload-offset']);
+        const said = String(headers['upload-offset'] ?? '');
         const upload = await own(params, call);
-        if (!Number.isSafeInteger(offset) || offset < 0)
-          return tenderRefusal('upload-offset', { received: upload.received });
-        return tenders.uploads.append(upload, offset, stream);
+        if (!/^\d{1,15}$/.test(said)) return tenderRefusal('upload-offset', { received: upload.received });
+        return tenders.uploads.append(upload, Number(said), stream);
       },
     ),
     route(

@@ -46,6 +46,8 @@ export type ChainCommand =
       /** Null when the tender came so late that nothing of it was read or kept. */
       readonly stored: StoredTender | null;
       readonly signerTag: string;
+      /** Tags of the certificates that this one follows by journaled changes. */
+      readonly formerTags: readonly string[];
     }
   | { readonly type: 'recordGuarantee'; readonly amountFen: string; readonly deedSha256: string }
   | { readonly type: 'askQuestion'; readonly sha256: string; readonly text: string }
@@ -113,7 +115,7 @@ function fileTender(
   facts: ChainFacts,
   acted: Acted,
 ): Decision {
-  const { manifest, manifestSha256, stored, signerTag } = command;
+  const { manifest, manifestSha256, stored, signerTag, formerTags } = command;
   if (!facts.lotOpen) return tenderRefusal('lot-not-open');
   if (!facts.invited) return tenderRefusal('not-invited');
   // Half open: received strictly before the instant is in time (TR 36; rules 8). Judged by the database's clock under the lock.
@@ -126,7 +128,8 @@ function fileTender(
   const last = state.acts.at(-1);
   const expected = { seq: (last?.seq ?? 0) + 1, prev: last?.manifestSha256 ?? null };
   if (manifest.seq !== expected.seq || manifest.prev !== expected.prev) return tenderRefusal('chain-broken', expected);
-  if (state.signerTag !== null && state.signerTag !== signerTag) return tenderRefusal('signer-changed');
+  const known = [signerTag, ...formerTags];
+  if (state.signerTag !== null && !known.includes(state.signerTag)) return tenderRefusal('signer-changed');
   if (manifest.policy !== facts.policyInForce)
     return tenderRefusal('policy-not-current', { policy: facts.policyInForce });
   const act: ChainAct = {

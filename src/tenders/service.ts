@@ -150,6 +150,9 @@ export function tenderService(deps: TenderDeps) {
         manifestSha256: sha256Hex(filing.manifest),
         stored,
         signerTag: signerTag(keyOf(lot), signer.certSha256),
+        formerTags: (await parties.certificateLine(reader, signer.certSha256))
+          .filter((former) => former !== signer.certSha256)
+          .map((former) => signerTag(keyOf(lot), former)),
       },
       // A repeated filing is known by its manifest: encrypting the signature anew makes other bytes each time.
       { requestId: call.requestId },
