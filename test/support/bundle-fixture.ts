@@ -143,6 +143,22 @@ export function refile(
   };
 }
 
+/** RSA and PDFs are slow in JavaScript; what is signed again unchanged keeps its signature. */
+const signatures = new Map<string, Uint8Array>();
+function signed(key: SigningKey, bytes: Uint8Array): Uint8Array {
+  const name = `${certOf(key)} ${sha256Hex(bytes)}`;
+  const made = signatures.get(name) ?? signDetached(key, bytes, now);
+  signatures.set(name, made);
+  return made;
+}
+const records = new Map<string, ReturnType<typeof certificate>>();
+function recorded(facts: OpeningRecordFacts): ReturnType<typeof certificate> {
+  const name = sha256Hex(canonicalBytes(facts));
+  const made = records.get(name) ?? certificate(openingRecordLayout, facts, centre);
+  records.set(name, made);
+  return made;
+}
+
 type Files = Map<string, Uint8Array>;
 type Maybe<T> = T | Promise<T>;
 export type Hooks = {
@@ -353,7 +369,7 @@ class Builder {
       `key-released ${x}`,
     );
     this.files.set(at.release(lot, x), bytes);
-    this.files.set(at.releaseSignature(lot, x), signDetached(officer.key, bytes, now));
+    this.files.set(at.releaseSignature(lot, x), signed(officer.key, bytes));
   }
 
   announce(): void {
@@ -404,7 +420,7 @@ class Builder {
       };
       const sheet = hooks.sheet?.(honest) ?? honest;
       const bytes = canonicalBytes(sheet);
-      const p7s = signDetached(key, bytes, now);
+      const p7s = signed(key, bytes);
       const [sheetSha256, signatureSha256] = [sha256Hex(bytes), sha256Hex(p7s)];
       files.set(at.sheet(sheetSha256), bytes);
       files.set(at.sheetSignature(sheetSha256), p7s);
@@ -503,7 +519,7 @@ class Builder {
       objections: [],
       signatures: [],
     };
-    const made = await certificate(openingRecordLayout, this.hooks.facts?.(honest) ?? honest, centre);
+    const made = await recorded(this.hooks.facts?.(honest) ?? honest);
     this.files.set(at.issuedDocument(made.sha256), made.pdf);
     this.entry(
       'certificate-issued-document',
