@@ -60,6 +60,7 @@ function filing(
     manifest: manifestOf(act, seq, prev, change.policy),
     stored: change.stored === null ? null : stored,
     signerTag: change.signerTag ?? 'tag',
+    formerTags: [],
   };
 }
 

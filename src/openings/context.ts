@@ -9,7 +9,7 @@ import type { Caller } from '../platform/http/route.ts';
 import { refuse } from '../platform/refusal.ts';
 import type { RoomDeps } from '../platform/room.ts';
 import type { Policies } from '../policies/index.ts';
-import type { Projects } from '../projects/index.ts';
+import { isPaused, type Projects } from '../projects/index.ts';
 import { barrierSeconds, type Tenders } from '../tenders/index.ts';
 import type { StepStatus, Witness } from '../witness/index.ts';
 import { evolveOpening, initialOpening } from './evolve.ts';
@@ -86,6 +86,7 @@ export function openingContext(deps: OpeningDeps) {
         const found = await projects.lockOpening(tx, opening);
         return {
           deadline: found?.schedule.deadline ?? '',
+          paused: found !== null && isPaused(found),
           barrierSeconds,
           closeCosigned: false,
           keyMinutes,

@@ -5,6 +5,11 @@ export const openingRefusals = {
   'opening-unknown': { status: 404, zh: '没有这场开标', en: 'There is no such opening' },
   'lot-not-in-opening': { status: 404, zh: '该标段不在这场开标内', en: 'The lot is not part of this opening' },
   'deadline-not-reached': { status: 409, zh: '尚未到截标时间', en: 'The deadline has not come yet' },
+  'project-paused': {
+    status: 409,
+    zh: '对招标文件的异议尚未答复，程序暂停（招标投标法实施条例第二十二条）',
+    en: 'An objection to the documents has not been answered; the procedure is paused (TR 22)',
+  },
   'lot-not-closed': { status: 409, zh: '该标段尚未截标锁定', en: 'The lot has not been closed yet' },
   'lot-failed': {
     status: 409,

@@ -72,6 +72,7 @@ function schedule(state: OpeningState, command: Command<'schedule'>, facts: Open
 
 function raiseBarrier(state: OpeningState, facts: OpeningFacts): Decision {
   if (state.barrier || state.terminatedAt !== null) return [];
+  if (facts.paused) return openingRefusal('project-paused');
   if (facts.now < plusSeconds(facts.deadline, facts.barrierSeconds))
     return openingRefusal('deadline-not-reached', { deadline: facts.deadline });
   return [{ type: 'BarrierRaised', at: facts.now, deadline: facts.deadline, lots: state.lots.map((l) => l.lot) }];

@@ -175,6 +175,8 @@ export type OpeningFacts = {
   readonly now: string;
   /** The deadline that stands in the project now, read under its lock. */
   readonly deadline: string;
+  /** An objection to the documents waits for its answer: the procedure stands still (TR 22). */
+  readonly paused: boolean;
   readonly barrierSeconds: number;
   /** Whether the log policy's witnesses have cosigned the close. */
   readonly closeCosigned: boolean;

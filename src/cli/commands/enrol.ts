@@ -13,10 +13,11 @@ export const enrolCommand: Command = {
   options: { server: { type: 'string' }, code: { type: 'string' }, out: { type: 'string' } },
   run: async (invocation) => {
     const passphrase = process.env.YANGGUANG_PASSPHRASE;
-    if (!passphrase || passphrase.length < 8)
+    // Checked before the code is used up: other letters would be lost in the PKCS#12 file.
+    if (!passphrase || !/^[ -~]{8,}$/.test(passphrase))
       throw new CommandError(
         'passphrase-missing',
-        '请用 YANGGUANG_PASSPHRASE 提供至少 8 个字符的口令 / give a passphrase of at least 8 characters in YANGGUANG_PASSPHRASE',
+        '请用 YANGGUANG_PASSPHRASE 提供至少 8 个字符的口令（字母、数字、符号）/ give a passphrase of at least 8 printable ASCII characters in YANGGUANG_PASSPHRASE',
       );
     const out = needed(invocation, 'out');
     const client = await connect({ base: needed(invocation, 'server') });
