@@ -6,7 +6,7 @@ import { formatTlogProofLines } from '../formats/log/tlog-proof.ts';
 import type { Config } from '../platform/config.ts';
 import type { Database, Row } from '../platform/database.ts';
 import type { Logger } from '../platform/log.ts';
-import { createSigner, readSigner } from '../platform/signer-file.ts';
+import { readOrCreateSigner, readSigner } from '../platform/signer-file.ts';
 import { openCosignatures } from './cosignatures.ts';
 import { type Feed, openFeed } from './feed.ts';
 import { checkHead, LogRefusesToStart } from './head.ts';
@@ -179,7 +179,7 @@ const keyFile = (dataDir: string): string => join(dataDir, 'secrets', 'log-key')
 
 function openSigner({ dataDir, city }: LogOptions['config']): Signer {
   const origin = logOrigin(city);
-  return readSigner(keyFile(dataDir), origin, logKeyType) ?? createSigner(keyFile(dataDir), origin, logKeyType);
+  return readOrCreateSigner(keyFile(dataDir), origin, logKeyType);
 }
 
 /** A database that already has a log is not given a fresh key: its readers would see another log. */

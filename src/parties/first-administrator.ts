@@ -26,7 +26,7 @@ export async function firstAdministrator({ journal, registers, logger, file }: D
   );
   if (administrators.some(({ enrolled }) => enrolled)) return;
   const person = administrators[0]?.id ?? (await register(journal, registers));
-  await replaceFile(file, `${await registers.enrolmentCode(person)}\n`, 0o600);
+  await registers.enrolmentCode(person, (code) => replaceFile(file, `${code}\n`, 0o600));
   logger.info({ file }, "首位管理员的开通码已写入此文件 / the first administrator's enrolment code is in this file");
 }
 

@@ -48,9 +48,14 @@ export function registers(journal: Journal) {
     registerPerson: (input: Omit<Person, 'id' | 'organisation'> & { organisation: string }, by: By, id = newId()) =>
       registerPerson(journal, id, input, by),
     /** A one-time code with which the person fetches a certificate; only its hash is kept, an earlier unused one ends. */
-    enrolmentCode: async (personId: string): Promise<string> => {
+    enrolmentCode: async (personId: string, handOver?: (code: string) => Promise<void>): Promise<string> => {
       const code = freshCode();
-      await journal.keep((tx) => keepCode(tx, personId, code));
+      await journal.keep(async (tx) => {
+        // Of two nodes that give a code at once, the later one's counts; its handing over must be the later one too.
+        await tx.em.execute('select id from person where id = ? for update', [personId]);
+        await keepCode(tx, personId, code);
+        await handOver?.(code);
+      });
       return code;
     },
     /** Another code for somebody who is registered; an entry says that it was given. */

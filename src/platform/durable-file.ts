@@ -1,18 +1,25 @@
 /** Small files that must survive a power cut: written beside, made durable, then renamed over the old one. */
-import { open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { newId } from './ids.ts';
 
 /** Replaces the file's text; when it resolves, the new text is on disk, and a crash leaves the old or the new one, whole. */
 export async function replaceFile(path: string, text: string, mode = 0o644): Promise<void> {
-  const part = `${path}.part`;
-  const handle = await open(part, 'w', mode);
+  // A name of its own: another node may be replacing the same file.
+  const part = `${path}-${newId()}.part`;
   try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
+    const handle = await open(part, 'wx', mode);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
   }
-  await rename(part, path);
   // The name itself is made durable by its folder; Windows cannot open one and does not need it.
   if (process.platform === 'win32') return;
   const folder = await open(dirname(path), 'r');
