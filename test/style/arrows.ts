@@ -66,7 +66,7 @@ export async function brokenArrows(): Promise<string[]> {
   const result = await run(root);
   const seen = result.modules.filter(({ source }) => /^(src|evaluation|migrations)\/.*\.tsx?$/.test(source)).length;
   const there = ['src', 'evaluation', 'migrations'].reduce((sum, name) => sum + sourceFiles(join(root, name)), 0);
-  const known = [...rooms, 'formats', 'sealing', 'platform', 'journal', 'verify', 'cli', 'web'];
+  const known = [...rooms, 'formats', 'sealing', 'platform', 'journal', 'verify', 'witness-node', 'cli', 'web'];
   const strangers = readdirSync(join(root, 'src'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !known.includes(entry.name))
     .map((entry) => `src/${entry.name}: a room without a place in the order of .dependency-cruiser.cjs`);

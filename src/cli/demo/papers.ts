@@ -1,7 +1,8 @@
 /** Papers of the demo: real PDF files with Chinese text, and drawings of some megabytes. */
-import { randomBytes } from 'node:crypto';
+
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { randomOctets } from '../../platform/ids.ts';
 import { renderPdf } from '../../platform/pdf/index.ts';
 
 const issuer = '演示 demo';
@@ -37,6 +38,6 @@ export async function bidPapers(folder: string, bidder: string, megabytes: numbe
   );
   const paths = [join(folder, '施工组织设计.pdf'), join(folder, '图纸.dwg')];
   await writeFile(paths[0]!, statement);
-  await writeFile(paths[1]!, randomBytes(Math.round(megabytes * 1024 * 1024)));
+  await writeFile(paths[1]!, randomOctets(Math.round(megabytes * 1024 * 1024)));
   return paths;
 }

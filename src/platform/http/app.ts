@@ -11,6 +11,7 @@ import { openBody, readJsonBody } from './body.ts';
 import { observe } from './observe.ts';
 import { sendProblem } from './problem.ts';
 import { limitRate } from './rate-limit.ts';
+import type { HttpState } from './request-state.ts';
 import { BinaryAnswer, type Call, mayCall, type Principal, type Route } from './route.ts';
 import { type SharedAnswers, sharedAnswers } from './shared-answers.ts';
 
@@ -30,14 +31,6 @@ export type HttpOptions = {
   readonly closing?: () => boolean;
   /** Calls the listener after each change of what public answers show; without it no answer is shared. */
   readonly onChange?: (listener: () => void) => void;
-};
-
-export type HttpState = {
-  requestId: string;
-  principal: Principal | null;
-  csrf: string | null;
-  /** Name of the route that answers; unset when none matched. */
-  operation?: string;
 };
 
 export const sessionCookie = 'yg_session';

@@ -3,9 +3,9 @@ import type Koa from 'koa';
 import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
 import { commonRefusal, RefusalError } from '../refusal.ts';
-import type { HttpState } from './app.ts';
 import { metrics } from './metrics.ts';
 import { sendProblem } from './problem.ts';
+import type { HttpState } from './request-state.ts';
 
 /**
  * Gives the request its id (never taken from the client: it stands in the journal), logs it once and counts it. The log names
