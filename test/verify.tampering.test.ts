@@ -8,24 +8,10 @@
  */
 import { describe, expect, it } from 'vitest';
 import { bundlePath as at } from '../src/formats/bundle.ts';
-import { concatBytes, fromUtf8, sha256Hex, toBase64, utf8 } from '../src/formats/bytes.ts';
-import { canonicalBytes } from '../src/formats/canonical.ts';
-import { signDetached } from '../src/formats/cms.ts';
-import { encodeDer, parseDer, partsOf } from '../src/formats/cms-der.ts';
-import type { ReasonCode } from '../src/formats/format-error.ts';
+import { concatBytes, toBase64, utf8 } from '../src/formats/bytes.ts';
 import { logKeyType } from '../src/formats/log/note.ts';
 import { openingRecordLayout } from '../src/openings/opening-record-layout.ts';
-import { nativePrimitives } from '../src/platform/age-primitives.ts';
 import { certificate } from '../src/platform/pdf/index.ts';
-import {
-  generateIdentity,
-  randomBytes,
-  sealAge,
-  sealEnvelope,
-  shareBytes,
-  split,
-  writePackage,
-} from '../src/sealing/index.ts';
 import { memoryBundle } from '../src/verify/bundle-reader.ts';
 import type { Trust } from '../src/verify/trust-step.ts';
 import { verify } from '../src/verify/verify.ts';
@@ -43,214 +29,21 @@ import {
   withdrawal,
 } from './support/bundle-fixture.ts';
 import { checkpointOf, signerNamed } from './support/bundle-log.ts';
+import {
+  fileOf,
+  flip,
+  issuedBefore,
+  judged,
+  publicRow,
+  type Row,
+  sealed,
+  swap,
+  textOf,
+  victim,
+} from './support/bundle-tampering.ts';
 import { sampleOpening } from './support/certificate-samples.ts';
-import { certOf, letter, now, officers, pieces, type Sealed, world } from './support/sealing-world.ts';
+import { certOf, world } from './support/sealing-world.ts';
 import { testAuthority } from './support/signing-keys.ts';
-
-type Row = readonly [
-  name: string,
-  code: ReasonCode,
-  hooks: Hooks,
-  given?: { trust?: Trust | null; receipts?: readonly string[] },
-];
-const flip = (bytes: Uint8Array, i: number) => bytes.map((b, n) => (n === i ? b ^ 1 : b));
-const [victim] = filings.filter((f) => f.bidder === 'org-3' && f.sealed) as [Filed];
-const sealed = victim.sealed as Sealed;
-const fileOf = (path: string, change: (bytes: Uint8Array) => Uint8Array): Hooks => ({
-  files: (files) => void files.set(path, change(files.get(path) as Uint8Array)),
-});
-const swap = (filed: Filed): Hooks => ({ filings: (all) => all.map((f) => (f === victim ? filed : f)) });
-const textOf = (bytes: Uint8Array) => fromUtf8(bytes);
-
-/** The victim's tender.age made anew with other contents, under the same identity, so that its shares stay right. */
-async function repacked(change: {
-  index?: Record<string, unknown>;
-  offer?: Record<string, unknown>;
-  plain?: (tar: Uint8Array) => Uint8Array;
-  stanza?: string;
-  committed?: boolean;
-}): Promise<Hooks> {
-  const offer = canonicalBytes({ ...(JSON.parse(textOf(sealed.offerBytes)) as object), ...change.offer });
-  const { recipient } = sealed.manifest;
-  const context = {
-    type: 'yangguang.org/package-index/v1',
-    suite: 'YG1',
-    lot,
-    policy: world.sha256,
-    recipient,
-    bidder: 'org-3',
-    certSha256: certOf(victim.key),
-    ...change.index,
-  };
-  const tar = await joined(
-    writePackage({ files: [letter], context: context as never, offer, primitives: nativePrimitives }),
-  );
-  const plain = change.plain?.(tar) ?? tar;
-  let tenderBytes = await joined(sealAge(pieces(plain), sealed.identity, recipient, nativePrimitives));
-  if (change.stanza !== undefined)
-    tenderBytes = new Uint8Array(
-      Buffer.from(Buffer.from(tenderBytes).toString('latin1').replace('\n---', `\n${change.stanza}\n---`), 'latin1'),
-    );
-  const offerSha256 = change.committed === false ? sealed.manifest.offerSha256 : sha256Hex(offer);
-  return swap(
-    refile(victim, {
-      sealed: { tenderBytes, offerBytes: change.committed === false ? sealed.offerBytes : offer },
-      manifest: { tender: { sha256: sha256Hex(tenderBytes), bytes: tenderBytes.length }, offerSha256 },
-    }),
-  );
-}
-async function joined(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  for await (const piece of stream) parts.push(piece.slice());
-  return new Uint8Array(Buffer.concat(parts));
-}
-
-/** Shares dealt anew as the bidder likes, committed to by a manifest that it signs. */
-async function dealt(texts: (x: number, honest: Uint8Array) => Uint8Array, identity = sealed.identity): Promise<Hooks> {
-  const points = split(utf8(identity), 3, 4, randomBytes);
-  const { suite, policy, recipient } = sealed.manifest;
-  const plain = points.map((p) => texts(p.x, shareBytes({ suite, lot, policy, recipient }, p)));
-  const envelopes = await Promise.all(
-    plain.map(async (bytes, i) => ({ x: i + 1, bytes: await sealEnvelope(bytes, officers[i]!.recipient) })),
-  );
-  const shares = envelopes.map(({ x, bytes }, i) => ({
-    x,
-    shareSha256: sha256Hex(plain[i]!),
-    envelopeSha256: sha256Hex(bytes),
-    bytes: bytes.length,
-  }));
-  return swap(refile(victim, { sealed: { envelopes }, manifest: { shares } }));
-}
-
-/** A signature whose SignerInfo has lost its signed attributes. */
-function withoutAttributes(p7s: Uint8Array): Uint8Array {
-  const root = parseDer(p7s);
-  const data = (partsOf(root, 'SEQUENCE')[1]!.value as (typeof root)[])[0];
-  const signer = partsOf(partsOf(partsOf(data, 'SEQUENCE').at(-1), 'SET')[0], 'SEQUENCE');
-  signer.splice(3, 1);
-  return encodeDer(root);
-}
-const publicRow = (hooks: Hooks): Hooks => ({ level: 'public', ...hooks });
-const manifestP7s = at.manifestSignature(victim.manifestSha256);
-/** Changes the bodies of one kind of entry. */
-const issuedBefore = (which: string, change: (body: Record<string, unknown>) => Record<string, unknown>): Hooks => ({
-  entry: (kind, body, time) => ({ body: kind === which ? change(body) : body, time }),
-});
-
-const tenders: readonly Row[] = [
-  [
-    '1 a byte of tender.age flipped',
-    'tender-hash',
-    fileOf(at.tender(victim.manifestSha256), (b) => flip(b, b.length - 9)),
-  ],
-  ['2 tender.age cut', 'tender-length', fileOf(at.tender(victim.manifestSha256), (b) => b.subarray(0, -1))],
-  [
-    '3 a second recipient stanza',
-    'age-header-stanzas',
-    await repacked({
-      stanza: '-> X25519 TEiF0ypqr+bpvcqXNyCVJpL7OuwPdVwPL7KQEbFDOCc\nEmECAEcKN+n/Vs9SbWiV+Hu0r+E8R77DdWYyd83nw7U',
-    }),
-  ],
-  ['4 a recipient outside the suite', 'suite-mismatch', swap(refile(victim, { manifest: { suite: 'YG1-PQ' } }))],
-  [
-    '5 a byte of the manifest flipped',
-    'manifest-signature',
-    fileOf(at.manifest(victim.manifestSha256), (b) => flip(b, 40)),
-  ],
-  [
-    '5 the manifest changed and logged anew',
-    'manifest-signature',
-    swap({ ...refile(victim, { manifest: { claimedAt: '2026-11-20T01:00:01.000000Z' } }), p7s: victim.p7s }),
-  ],
-  [
-    '6 signed by another certificate',
-    'manifest-signer',
-    fileOf(manifestP7s, () => signDetached(bidders['org-2'], victim.manifestBytes, now)),
-  ],
-  ['8 signed attributes missing', 'cms-attributes', fileOf(manifestP7s, withoutAttributes)],
-  [
-    '9 spaces in the manifest',
-    'not-canonical',
-    swap(refile(victim, { bytes: utf8(textOf(victim.manifestBytes).replace(',', ', ')) })),
-  ],
-  ['10 an unknown field', 'schema', swap(refile(victim, { manifest: { note: 'x' } }))],
-  ['10 another version', 'schema', swap(refile(victim, { manifest: { type: 'yangguang.org/manifest/v2' } }))],
-  ['11 an envelope replaced', 'envelope-hash', fileOf(at.envelope(victim.manifestSha256, 2), (b) => flip(b, 400))],
-  [
-    '12 a false share, the envelope good',
-    'share-hash-officer',
-    {
-      release: (r) =>
-        r.x === 2
-          ? {
-              ...r,
-              items: r.items.map((i) => ('share' in i ? { ...i, share: i.share.replace(/"y":"../, '"y":"00') } : i)),
-            }
-          : r,
-    },
-  ],
-  ['13 envelopes of rubbish, declared opened', 'share-hash-bidder', await rubbish()],
-  [
-    '14 shares of another lot',
-    'share-context',
-    await dealt((_, honest) => utf8(textOf(honest).replace('"lot-1"', '"lot-2"'))),
-  ],
-  [
-    '16 fewer than k releases',
-    'quorum-missing',
-    { entry: (kind, body, time) => (kind === 'key-released' && body.x === 3 ? null : { body, time }) },
-  ],
-  ['17 shares of another identity', 'recipient-mismatch', await dealt((_, honest) => honest, await generateIdentity())],
-  [
-    '18 the n-th share inconsistent',
-    'dealer-inconsistent',
-    await dealt((x, honest) => (x === 4 ? utf8(textOf(honest).replace(/"y":"../, '"y":"00')) : honest)),
-  ],
-  ['19 a rival’s package', 'package-context', await repacked({ index: { bidder: 'org-2' } })],
-  ['20 a listed file changed', 'package-file', await repacked({ plain: (tar) => flip(tar, 512) })],
-  [
-    '21 a path that climbs out',
-    'package-unsafe',
-    await repacked({
-      plain: (tar) => {
-        const out = tar.slice();
-        out.set(utf8('../../x'), 0);
-        return out;
-      },
-    }),
-  ],
-  [
-    '22 the read-out price changed',
-    'offer-commitment',
-    fileOf(at.offer(sealed.manifest.offerSha256), (b) => utf8(textOf(b).replace('"99000000"', '"90000000"'))),
-  ],
-  [
-    '22 another offer inside the package',
-    'offer-commitment',
-    await repacked({ offer: { priceFen: '1' }, committed: false }),
-  ],
-  ['23 an offer of another bidder', 'offer-context', await repacked({ offer: { bidder: 'org-2' } })],
-];
-
-/** The bidder seals rubbish to all officers; they report it, and the result says opened all the same. */
-async function rubbish(): Promise<Hooks> {
-  const envelopes = await Promise.all(
-    sealed.envelopes.map(async ({ x }) => ({
-      x,
-      bytes: await sealEnvelope(utf8(`rubbish ${x}`), officers[x - 1]!.recipient),
-    })),
-  );
-  const shares = sealed.manifest.shares.map((s, i) => ({
-    ...s,
-    envelopeSha256: sha256Hex(envelopes[i]!.bytes),
-    bytes: envelopes[i]!.bytes.length,
-  }));
-  const hooks = swap(refile(victim, { sealed: { envelopes }, manifest: { shares } }));
-  return {
-    ...hooks,
-    files: (files) => void files.set(at.openingIdentity(world.sha256, 1), utf8(officers[0]!.identity)),
-  };
-}
 
 const foreignLog = signerNamed('log.other.example/yangguang', logKeyType);
 const pinnedOf = (leaves: readonly Uint8Array[]): Trust => ({
@@ -608,24 +401,7 @@ const otherRows: readonly Row[] = [
   ],
 ];
 
-async function judged([, , hooks, given]: Row) {
-  const { files } = await buildBundle(hooks);
-  const roots = given?.trust === undefined ? trust : given.trust;
-  const verdict = await verify(memoryBundle(files), roots, {
-    primitives: nativePrimitives,
-    receipts: given?.receipts ?? [],
-  });
-  const { verdict: word, code, steps } = verdict;
-  return {
-    word,
-    code,
-    codes: steps.flatMap((s) => s.code ?? []),
-    detail: steps.find((s) => s.code)?.detail ?? steps.find((s) => !s.ok)?.detail,
-  };
-}
-
 describe.each([
-  ['tenders', tenders],
   ['log and policy', logRows],
   ['close', closeRows],
   ['certificates, evaluation, documents', otherRows],

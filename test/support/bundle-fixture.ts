@@ -16,132 +16,18 @@ import type { KeyRelease } from '../../src/formats/key-release.ts';
 import { leafHash, treeRoot } from '../../src/formats/log/merkle.ts';
 import { formatVkey } from '../../src/formats/log/note.ts';
 import { formatTlogProof } from '../../src/formats/log/tlog-proof.ts';
-import type { SealManifest } from '../../src/formats/manifest.ts';
 import type { OpeningPolicy } from '../../src/formats/opening-policy.ts';
 import { expertCommitment, type ScoreSheet } from '../../src/formats/score-sheet.ts';
-import { handleOf, lotKey, type SealedAct, type SealedActKind } from '../../src/formats/sealed-act.ts';
+import type { SealedAct } from '../../src/formats/sealed-act.ts';
 import type { TrustFile } from '../../src/formats/trust.ts';
 import { openingRecordLayout } from '../../src/openings/opening-record-layout.ts';
 import { certificate } from '../../src/platform/pdf/index.ts';
-import { openShare, sealEnvelope, withdrawTender } from '../../src/sealing/index.ts';
+import { openShare, sealEnvelope } from '../../src/sealing/index.ts';
+import { actOf, bidders, centre, clock, experts, type Filed, filings, kLot, lot, opening } from './bundle-filings.ts';
 import { checkpointOf, logSigner, saltOf, TestLog, witnessPolicy } from './bundle-log.ts';
-import {
-  authority,
-  bidder,
-  certOf,
-  letter,
-  now,
-  officers,
-  rival,
-  roots,
-  type Sealed,
-  seal,
-  type World,
-  world,
-} from './sealing-world.ts';
+import { certOf, now, officers, roots, type Sealed, type World, world } from './sealing-world.ts';
 
-export const lot = 'lot-1';
-const opening = 'opening-1';
-export const kLot = lotKey(new Uint8Array(32).fill(7), lot);
-export const centre = authority.signer('江城市公共资源交易中心');
-export const bidders = {
-  'org-1': bidder,
-  'org-2': rival,
-  'org-3': authority.signer('江海建设'),
-  'org-4': authority.signer('楚天建设'),
-  'org-5': authority.signer('东湖建工'),
-} as const;
-export type BidderId = keyof typeof bidders;
-export const experts = ['专家甲', '专家乙', '专家丙'].map((name) => authority.signer(name));
-const clock = (time: string) => `2026-11-24T${time}.000000Z`;
-
-/** An act as filed: `sealed` for tenders. */
-export type Filed = {
-  readonly kind: SealedActKind;
-  readonly bidder: BidderId;
-  readonly key: SigningKey;
-  readonly seq: number;
-  readonly time: string;
-  readonly manifestBytes: Uint8Array;
-  readonly manifestSha256: string;
-  readonly p7s: Uint8Array;
-  readonly sealed: Sealed | null;
-};
-
-async function tender(
-  who: BidderId,
-  seq: number,
-  prev: string | null,
-  priceFen: string,
-  time: string,
-  kind: SealedActKind = 'tender-sealed',
-): Promise<Filed> {
-  const key = bidders[who];
-  const readOut = { priceFen, durationDays: 300, quality: '合格', manager: '张三' };
-  const sealed = await seal({ key, bidder: who, seq, prev, readOut, files: [letter] });
-  const { manifestBytes, manifestSha256, p7s } = sealed;
-  return { kind, bidder: who, key, seq, time, manifestBytes, manifestSha256, p7s, sealed };
-}
-
-export function withdrawal(who: BidderId, prev: Filed, key: SigningKey, time: string): Filed {
-  const seq = prev.seq + 1;
-  const made = withdrawTender({ lot, policy: world.sha256, key, now, seq, prev: prev.manifestSha256 });
-  return { kind: 'tender-withdrawn', bidder: who, key, seq, time, sealed: null, ...made };
-}
-
-const small = (kind: SealedActKind, who: BidderId, time: string): Filed => {
-  const manifestBytes = utf8(`${kind} of ${who}`);
-  return {
-    kind,
-    bidder: who,
-    key: bidders[who],
-    seq: 0,
-    time,
-    manifestBytes,
-    manifestSha256: sha256Hex(manifestBytes),
-    p7s: manifestBytes,
-    sealed: null,
-  };
-};
-
-const first = await tender('org-1', 1, null, '100000000', '00:10:00');
-const fourth = await tender('org-4', 1, null, '97000000', '00:40:00');
-/** In the order of the log. */
-export const filings: readonly Filed[] = [
-  small('question', 'org-2', '00:05:00'),
-  first,
-  await tender('org-2', 1, null, '98000000', '00:20:00'),
-  small('decoy', 'org-3', '00:25:00'),
-  await tender('org-1', 2, first.manifestSha256, '96000000', '00:30:00'),
-  await tender('org-3', 1, null, '99000000', '00:35:00'),
-  fourth,
-  withdrawal('org-4', fourth, bidders['org-4'], '00:50:00'),
-  await tender('org-5', 1, null, '95000000', '01:00:02', 'tender-late'),
-];
-
-function actOf({ kind, seq, time, manifestSha256, bidder: who }: Filed): SealedAct {
-  const handle = kind === 'decoy' ? sha256Hex(utf8('decoy')) : handleOf(kLot, who, lot);
-  return { type: 'yangguang.org/act/v1', kind, lot, handle, seq, at: clock(time), manifestSha256 };
-}
-
-/** A seal with other contents: the manifest is signed anew by its bidder (or another key). */
-export function refile(
-  filed: Filed,
-  change: { sealed?: Partial<Sealed>; manifest?: Record<string, unknown>; bytes?: Uint8Array; key?: SigningKey },
-): Filed {
-  const base = { ...filed.sealed!, ...change.sealed };
-  const document = { ...base.manifest, ...change.manifest } as SealManifest;
-  const manifestBytes = change.bytes ?? canonicalBytes(document);
-  const p7s = signDetached(change.key ?? filed.key, manifestBytes, now);
-  const manifestSha256 = sha256Hex(manifestBytes);
-  return {
-    ...filed,
-    manifestBytes,
-    manifestSha256,
-    p7s,
-    sealed: { ...base, manifest: document, manifestBytes, manifestSha256, p7s },
-  };
-}
+export { bidders, centre, type Filed, filings, lot, refile, withdrawal } from './bundle-filings.ts';
 
 /** RSA and PDFs are slow in JavaScript; what is signed again unchanged keeps its signature. */
 const signatures = new Map<string, Uint8Array>();
@@ -381,21 +267,8 @@ class Builder {
     this.entry('announced', { lot, lotKey: toHex(kLot), commitmentsSha256, offers }, '01:05:00');
   }
 
-  async evaluate(): Promise<void> {
+  lockSheets(schemeSha256: string, offers: readonly string[]) {
     const { files, hooks } = this;
-    const scheme = evaluationScheme.parse({
-      method: 'trimmed-average',
-      params: { full: '60' },
-      criteria: [{ id: 'T1', part: 'technical', name: { zh: '施工组织', en: 'Method' }, max: '40', step: '0.5' }],
-    });
-    const schemeSha256 = sha256Hex(canonicalBytes(scheme));
-    const offers = this.standing
-      .map(({ manifestSha256, sealed, bidder: organisation }) => ({
-        manifestSha256,
-        organisation: organisation as string,
-        priceFen: String(JSON.parse(new TextDecoder().decode(sealed!.offerBytes)).priceFen),
-      }))
-      .sort((a, b) => (a.manifestSha256 < b.manifestSha256 ? -1 : 1));
     const sheets: ScoreSheet[] = [];
     const committee: EvaluationReport['committee'] = [];
     for (const [i, key] of experts.entries()) {
@@ -409,8 +282,8 @@ class Builder {
         expert,
         revision: 1,
         prev: null,
-        marks: offers.map(({ manifestSha256 }, n) => ({
-          offer: manifestSha256,
+        marks: offers.map((offer, n) => ({
+          offer,
           criterion: 'T1',
           mark: String(30 + n),
         })),
@@ -433,6 +306,28 @@ class Builder {
       sheets.push(sheet);
       committee.push({ seat, expert, kind: 'expert', sheetSha256, signatureSha256 });
     }
+    return { sheets, committee };
+  }
+
+  async evaluate(): Promise<void> {
+    const { files, hooks } = this;
+    const scheme = evaluationScheme.parse({
+      method: 'trimmed-average',
+      params: { full: '60' },
+      criteria: [{ id: 'T1', part: 'technical', name: { zh: '施工组织', en: 'Method' }, max: '40', step: '0.5' }],
+    });
+    const schemeSha256 = sha256Hex(canonicalBytes(scheme));
+    const offers = this.standing
+      .map(({ manifestSha256, sealed, bidder: organisation }) => ({
+        manifestSha256,
+        organisation: organisation as string,
+        priceFen: String(JSON.parse(new TextDecoder().decode(sealed!.offerBytes)).priceFen),
+      }))
+      .sort((a, b) => (a.manifestSha256 < b.manifestSha256 ? -1 : 1));
+    const { sheets, committee } = this.lockSheets(
+      schemeSha256,
+      offers.map((o) => o.manifestSha256),
+    );
     const ranked = { scheme, ceilingFen: null, reviewed: [], drawn: {}, tieOrder: [] };
     const ranking = rank(rankInputOf(ranked, offers, sheets));
     const organisations = new Map(offers.map((o) => [o.manifestSha256, o.organisation]));
