@@ -19,6 +19,8 @@ export const entryNames: Readonly<Record<string, string>> = {
   released: '份额齐备',
   opened: '投标开启',
   'opening-stalled': '开启暂缓',
+  'opening-retried': '再次开启',
+  'tender-set-aside': '视为撤回',
   announced: '唱标公布',
   'offer-confirmed': '投标人确认唱标',
   'opening-objection': '开标异议',

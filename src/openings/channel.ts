@@ -129,6 +129,12 @@ async function shownOf(context: OpeningContext, opening: string, event: OpeningE
       const { lot, manifestSha256, code, owner } = event;
       return { lot, manifestSha256, code, owner };
     }
+    case 'OpeningRetried':
+      return { lot: event.lot, manifestSha256: event.manifestSha256 };
+    case 'TenderSetAside': {
+      const { lot, manifestSha256, code, owner, reason } = event;
+      return { lot, manifestSha256, code, owner, reason };
+    }
     case 'OffersAnnounced':
       return announcement(context, opening, event);
     default:
@@ -143,7 +149,15 @@ type Before =
   | 'LotClosed'
   | 'LotFailed'
   | 'CommitmentsOpened';
-type Opening = 'KeyReleased' | 'LotReleased' | 'KeyGiven' | 'KeysEnded' | 'TenderOpened' | 'OpeningStalled';
+type Opening =
+  | 'KeyReleased'
+  | 'LotReleased'
+  | 'KeyGiven'
+  | 'KeysEnded'
+  | 'TenderOpened'
+  | 'OpeningStalled'
+  | 'OpeningRetried'
+  | 'TenderSetAside';
 
 /** What follows the announcement. */
 function afterwards(event: Exclude<OpeningEvent, { type: Before | Opening | 'OffersAnnounced' }>): object {

@@ -48,7 +48,10 @@ export function evolveOpening(state: OpeningState, event: OpeningEvent): Opening
         lots: state.lots.map((lot) => (event.lots.includes(lot.lot) ? { ...lot, status: 'terminated' } : lot)),
       };
     case 'RecordDrawnUp':
-      return { ...state, record: { factsSha256: event.factsSha256, signatures: [], pdf: null } };
+      return {
+        ...state,
+        record: { factsSha256: event.factsSha256, objections: event.objections, signatures: [], pdf: null },
+      };
     case 'RecordSigned': {
       const { role, person, signatureSha256, at } = event;
       return state.record
@@ -101,15 +104,20 @@ function evolveLot(lot: LotState, event: LotEvent): LotState {
       return { ...lot, results, status: all ? 'opened' : lot.status };
     }
     case 'OpeningStalled': {
-      const { manifestSha256, code, owner, releases } = event;
+      const { manifestSha256, code, owner, releases, at } = event;
       return {
         ...lot,
         stalled: [
           ...lot.stalled.filter((s) => s.manifestSha256 !== manifestSha256),
-          { manifestSha256, code, owner, releases },
+          { manifestSha256, code, owner, releases, at },
         ],
       };
     }
+    case 'OpeningRetried':
+      return { ...lot, stalled: lot.stalled.filter((s) => s.manifestSha256 !== event.manifestSha256) };
+    case 'TenderSetAside':
+      // The result that goes with it is an event of its own.
+      return lot;
     case 'OffersAnnounced':
       return {
         ...lot,

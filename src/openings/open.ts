@@ -3,8 +3,10 @@
  * a killed server goes on where it was and opens nothing twice.
  */
 import { signerTag } from '../formats/sealed-act.ts';
+import type { Caller } from '../platform/http/route.ts';
 import { isRefusal } from '../platform/refusal.ts';
-import type { OpeningContext } from './context.ts';
+import { callOf, type OpeningContext } from './context.ts';
+import { openingRefusal } from './refusals.ts';
 import { itemsOf, type StandingParts, standingParts } from './release.ts';
 import { openable, tendersForQuorum } from './rules.ts';
 import type { LotState, OpeningState, TenderResult } from './state.ts';
@@ -29,8 +31,8 @@ export async function openTenders(context: OpeningContext, opening: string, lotI
       const part = jobs[i]?.part as StandingParts;
       if (outcome instanceof Error) {
         context.logger.error({ err: outcome, manifestSha256: part.manifestSha256 }, 'a tender could not be read');
-        await hold(context, opening, lotId, part, 'tender-hash', 'centre');
-      } else await settle(context, opening, state, lot, part, outcome);
+        await hold(context, opening, lot, part, 'tender-hash', 'centre');
+      } else await settle(context, opening, lot, part, outcome);
     },
   );
 }
@@ -74,21 +76,18 @@ const emptyResult = (part: StandingParts) => ({
 async function settle(
   context: OpeningContext,
   opening: string,
-  state: OpeningState,
   lot: LotState,
   part: StandingParts,
   verdict: UnsealVerdict,
 ): Promise<void> {
   const { code, owner } = verdict;
-  if (verdict.result === 'postponed') {
-    // With every officer's share in and still no k good ones, what was sealed to the officers is rubbish: the bidder's doing.
-    const all = lot.releases.length === state.n;
-    if (!all || owner === 'centre')
-      return hold(context, opening, lot.lot, part, code ?? 'quorum-missing', owner ?? 'centre');
-    return record(context, opening, lot.lot, { ...emptyResult(part), result: 'invalid', code: 'share-hash-bidder' });
-  }
+  if (verdict.result === 'postponed')
+    return hold(context, opening, lot, part, code ?? 'quorum-missing', owner ?? 'centre');
+  // Fewer officers than open a tender never change a result by their word alone: the others are heard first.
+  if (verdict.hearsay > 0 && verdict.hearsay < part.policy.policy.k)
+    return hold(context, opening, lot, part, code ?? 'quorum-missing', 'officer');
   const signer = await signerOf(context, lot.lot, part, verdict);
-  if (signer === 'foreign') return hold(context, opening, lot.lot, part, 'manifest-signer', 'centre');
+  if (signer === 'foreign') return hold(context, opening, lot, part, 'manifest-signer', 'centre');
   const signatureSha256 = verdict.signer ? (await context.files.putBytes(verdict.signer.p7s)).sha256 : null;
   const known = {
     ...emptyResult(part),
@@ -125,10 +124,40 @@ async function record(context: OpeningContext, opening: string, lot: string, res
 async function hold(
   context: OpeningContext,
   opening: string,
-  lot: string,
+  { lot, releases }: LotState,
   { manifestSha256 }: StandingParts,
   code: string,
   owner: 'officer' | 'centre' | 'bidder',
 ): Promise<void> {
-  await context.act(opening, { type: 'stall', lot, manifestSha256, code, owner }, context.system);
+  const command = { type: 'stall', lot, manifestSha256, code, owner, releases: releases.length } as const;
+  await context.act(opening, command, context.system);
+}
+
+/** The host has a held-up tender opened again, after the cause was put right. */
+export async function retryTender(
+  context: OpeningContext,
+  opening: string,
+  lot: string,
+  manifestSha256: string,
+  call: Caller,
+) {
+  return context.act(opening, { type: 'retry', lot, manifestSha256 }, callOf(call));
+}
+
+/** The host sets a tender aside that nobody can open; the witness has signed the opening since it stalled. */
+export async function setTenderAside(
+  context: OpeningContext,
+  opening: string,
+  lotId: string,
+  { manifestSha256, reason }: { readonly manifestSha256: string; readonly reason: string },
+  call: Caller,
+) {
+  const { lot } = await context.lotOf(opening, lotId);
+  const stalled = lot.stalled.find((s) => s.manifestSha256 === manifestSha256);
+  const part = (await standingParts(context, lot)).find((p) => p.manifestSha256 === manifestSha256);
+  if (!stalled || !part) return openingRefusal('tender-not-stalled');
+  const result: TenderResult = { ...emptyResult(part), result: 'invalid', code: stalled.code };
+  return context.act(opening, { type: 'setAside', lot: lotId, result, reason }, callOf(call), [
+    { step: 'opening', since: stalled.at },
+  ]);
 }

@@ -46,6 +46,12 @@ export function publishOpening(event: OpeningEvent, opening: string): Publicatio
       const { lot, manifestSha256, code, owner } = event;
       return { open: 'opening-stalled', body: { lot, manifestSha256, code, owner } };
     }
+    case 'OpeningRetried':
+      return { open: 'opening-retried', body: { lot: event.lot, manifestSha256: event.manifestSha256 } };
+    case 'TenderSetAside': {
+      const { lot, manifestSha256, code, owner, reason } = event;
+      return { open: 'tender-set-aside', body: { lot, manifestSha256, code, owner, reason } };
+    }
     case 'OffersAnnounced':
       return {
         open: 'announced',

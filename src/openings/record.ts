@@ -9,6 +9,7 @@ import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts';
 import { callOf, type OpeningContext } from './context.ts';
 import { openingRecordLayout } from './opening-record-layout.ts';
 import { openingRefusal } from './refusals.ts';
+import { objectionsIn } from './rules.ts';
 import { type LotState, type OpeningEvent, type OpeningState, recordSigners } from './state.ts';
 
 type Result = Promise<Refusal | Acted<OpeningState, OpeningEvent>>;
@@ -16,7 +17,7 @@ type Result = Promise<Refusal | Acted<OpeningState, OpeningEvent>>;
 /** Draws up the record from what has happened; host and witness sign exactly these bytes. */
 export async function drawUpRecord(context: OpeningContext, opening: string, call: Caller): Result {
   const state = (await context.stateOf(opening)) ?? refuse(openingRefusal('opening-unknown'));
-  if (state.record) return openingRefusal('record-signed');
+  if (state.record?.pdf) return openingRefusal('record-signed');
   const announced = state.lots.filter((l) => l.status === 'announced');
   if (announced.length === 0) return openingRefusal('not-announced');
   const since =
@@ -27,7 +28,10 @@ export async function drawUpRecord(context: OpeningContext, opening: string, cal
   const now = await context.journal.keep(async (tx) => tx.now);
   const facts = openingRecordFacts.parse(await factsOf(context, state, now));
   const { sha256: factsSha256 } = await context.files.putBytes(canonicalBytes(facts));
-  return context.act(opening, { type: 'drawUpRecord', factsSha256 }, callOf(call), [{ step: 'announcement', since }]);
+  const objections = objectionsIn(state);
+  return context.act(opening, { type: 'drawUpRecord', factsSha256, objections }, callOf(call), [
+    { step: 'announcement', since },
+  ]);
 }
 
 /** Takes a signature over the record; with the last one the PDF is issued. */

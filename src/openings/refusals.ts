@@ -49,6 +49,18 @@ export const openingRefusals = {
   'release-not-needed': { status: 409, zh: '本环节不需要开启人员放钥', en: 'No release by officers is needed here' },
   'keys-closed': { status: 409, zh: '投标人解密时间已过', en: "The time for the bidders' keys is over" },
   'keys-not-asked': { status: 409, zh: '本次开标不由投标人解密', en: 'This opening does not ask bidders for keys' },
+  'key-given-already': { status: 409, zh: '贵单位已交过钥匙', en: 'You have given your key already' },
+  'tender-not-stalled': { status: 409, zh: '该投标没有暂缓开启', en: 'The opening of this tender is not held up' },
+  'officers-not-heard': {
+    status: 409,
+    zh: '还有开启人员未放出钥匙，须全部到场后才可按视为撤回处理',
+    en: 'Some officers have not released yet; a tender is set aside only when all were heard',
+  },
+  'repair-time-running': {
+    status: 409,
+    zh: '排除故障的时间未到',
+    en: 'The time to put the trouble right is still running',
+  },
   'key-wrong': { status: 422, zh: '钥匙与投标不符', en: 'The key does not belong to the tender' },
   'tender-not-yours': { status: 403, zh: '贵单位在该标段没有有效投标', en: 'You have no standing tender on this lot' },
   'already-opened': { status: 409, zh: '该投标已开启', en: 'The tender has been opened already' },

@@ -76,10 +76,11 @@ export async function releaseWork(context: OpeningContext, opening: string, lotI
     opening,
     lot: lotId,
     x: own.x,
-    policy: {
-      document: fromUtf8(closePolicy.bytes),
-      signatures: closePolicy.signatures.map((s) => ({ x: s.x, p7s: toBase64(s.p7s) })),
-    },
+    policy: documentOf(closePolicy),
+    /** Policies before it under which some of the tenders were sealed. */
+    older: [...new Map(parts.map((p) => [p.policy.sha256, p.policy])).values()]
+      .filter((p) => p.sha256 !== closePolicy.sha256)
+      .map(documentOf),
     closeSet: fromUtf8(await files.read(lot.close.setSha256)),
     closeIndex: Number(receipt.index),
     closeLeaf: toBase64(await context.leafOf(entry)),
@@ -88,6 +89,11 @@ export async function releaseWork(context: OpeningContext, opening: string, lotI
     tenders: envelopes,
   };
 }
+
+const documentOf = ({ bytes, signatures }: FormedPolicy) => ({
+  document: fromUtf8(bytes),
+  signatures: signatures.map((s) => ({ x: s.x, p7s: toBase64(s.p7s) })),
+});
 
 /** The officer's place in a policy; null where that policy does not know the certificate. */
 function positionOf(policy: FormedPolicy, certSha256: string): number | null {

@@ -23,6 +23,7 @@ export function openingRoutes({ openings, files }: Deps): Route[] {
     ...publicRoutes(openings, files),
     ...releaseRoutes(openings),
     ...hallRoutes(openings),
+    ...stalledRoutes(openings),
     ...recordRoutes(openings, files),
   ];
 }
@@ -227,6 +228,53 @@ function hallRoutes(openings: OpeningService): Route[] {
       },
       async ({ params, body, ...call }) =>
         answer(await openings.answerObjection(params.opening, params.lot, params.id, body.text, callerOf(call))),
+    ),
+  ];
+}
+
+/** The ways on where the opening of a tender is held up. */
+function stalledRoutes(openings: OpeningService): Route[] {
+  const tenderParams = lotParams.extend({ manifest: sha256Text });
+  return [
+    route(
+      {
+        method: 'POST',
+        path: '/api/openings/:opening/lots/:lot/tenders/:manifest/retry',
+        name: 'retryOpening',
+        who: ['host'],
+        summary: { zh: '故障排除后再次开启', en: 'Open a held-up tender again, after the cause was put right' },
+        params: tenderParams,
+        body: z.strictObject({}),
+        answer: openingView,
+        refusals,
+      },
+      async ({ params: { opening, lot, manifest }, ...call }) =>
+        answer(await openings.retryTender(opening, lot, manifest, callerOf(call))),
+    ),
+    route(
+      {
+        method: 'POST',
+        path: '/api/openings/:opening/lots/:lot/tenders/:manifest/setting-aside',
+        name: 'setTenderAside',
+        who: ['host'],
+        summary: {
+          zh: '非投标人原因无法解密的投标，视为撤回（电子招标投标办法第三十一条）',
+          en: 'A tender that nobody can open counts as withdrawn, and the others go on (EB 31)',
+        },
+        params: tenderParams,
+        body: z.strictObject({ reason: z.string().trim().min(1).max(2000) }),
+        answer: openingView,
+        refusals,
+      },
+      async ({ params: { opening, lot, manifest }, body, ...call }) =>
+        answer(
+          await openings.setTenderAside(
+            opening,
+            lot,
+            { manifestSha256: manifest, reason: body.reason },
+            callerOf(call),
+          ),
+        ),
     ),
   ];
 }

@@ -1,7 +1,6 @@
 /** Decisions of an opening: barrier, close, release, results, announcement, confirmation, record (trust protocol 2.4 to 2.7). */
 import type { DueTick } from '../journal/index.ts';
 import type { Refusal } from '../platform/refusal.ts';
-import { evolveOpening } from './evolve.ts';
 import { openingRefusal } from './refusals.ts';
 import type { LotState, OpeningCommand, OpeningEvent, OpeningFacts, OpeningState } from './state.ts';
 
@@ -9,6 +8,8 @@ import type { LotState, OpeningCommand, OpeningEvent, OpeningFacts, OpeningState
 export const fewestTenders = 3;
 /** Longer than an act may last (trust protocol 2.3: 2 s). */
 const settleSeconds = 3;
+/** Half an hour to restore a file or fetch an officer before a tender may be set aside. */
+const repairSeconds = 1800;
 
 type Decision = Refusal | readonly OpeningEvent[];
 type Command<T extends OpeningCommand['type']> = Extract<OpeningCommand, { type: T }>;
@@ -32,6 +33,10 @@ export function decideOpening(state: OpeningState, command: OpeningCommand, fact
       return ofLot(state, command, (lot) => recordResult(lot, command, facts));
     case 'stall':
       return ofLot(state, command, (lot) => stall(lot, command, facts));
+    case 'retry':
+      return ofLot(state, command, (lot) => retry(lot, command, facts));
+    case 'setAside':
+      return ofLot(state, command, (lot) => setAside(state, lot, command, facts));
     case 'terminate':
       return terminate(state, facts);
     case 'openCommitments':
@@ -40,7 +45,7 @@ export function decideOpening(state: OpeningState, command: OpeningCommand, fact
       return ofLot(state, command, (lot) => announce(state, lot, command, facts));
     case 'confirm':
     case 'object':
-      return ofLot(state, command, (lot) => answerOffer(lot, command, facts));
+      return ofLot(state, command, (lot) => answerOffer(state, lot, command, facts));
     case 'answerObjection':
       return ofLot(state, command, (lot) => answerObjection(lot, command, facts));
     case 'drawUpRecord':
@@ -126,7 +131,12 @@ function releaseKeys(
   if (blocked) return blocked;
   if (!facts.closeCosigned) return openingRefusal('close-not-cosigned');
   if (lot.releases.some((r) => r.x === command.release.x)) return openingRefusal('already-released');
-  if (!sameSet(command.covers, needed)) return openingRefusal('release-incomplete', { expected: needed });
+  // An officer who has lost the key of an earlier policy leaves its tenders out.
+  const current = lot.close?.standing.filter((s) => s.policy === lot.close?.policy).map((s) => s.manifestSha256) ?? [];
+  const { covers } = command;
+  const whole = needed.every((m) => covers.includes(m) || !current.includes(m));
+  if (!whole || !covers.every((m) => needed.includes(m)) || new Set(covers).size !== covers.length)
+    return openingRefusal('release-incomplete', { expected: needed });
   const released: OpeningEvent = {
     type: 'KeyReleased',
     lot: lot.lot,
@@ -153,7 +163,7 @@ function giveKey(lot: LotState, command: Command<'giveKey'>, facts: OpeningFacts
   if (lot.keysEnded || facts.now >= lot.keysUntil) return openingRefusal('keys-closed', { until: lot.keysUntil });
   if (!lot.close?.standing.some((s) => s.manifestSha256 === command.manifestSha256))
     return openingRefusal('tender-not-yours');
-  if (lot.keys.some((k) => k.manifestSha256 === command.manifestSha256)) return [];
+  if (lot.keys.some((k) => k.manifestSha256 === command.manifestSha256)) return openingRefusal('key-given-already');
   const { manifestSha256, keySha256 } = command;
   return [{ type: 'KeyGiven', lot: lot.lot, at: facts.now, manifestSha256, keySha256 }];
 }
@@ -175,11 +185,47 @@ function recordResult(lot: LotState, command: Command<'recordResult'>, facts: Op
   return [{ type: 'TenderOpened', lot: lot.lot, at: facts.now, result }];
 }
 
-function stall(lot: LotState, { manifestSha256, code, owner }: Command<'stall'>, facts: OpeningFacts): Decision {
-  const releases = lot.releases.length;
+function stall(lot: LotState, command: Command<'stall'>, facts: OpeningFacts): Decision {
+  const { manifestSha256, code, owner, releases } = command;
   if (lot.stalled.some((s) => s.manifestSha256 === manifestSha256 && s.releases === releases)) return [];
   return [{ type: 'OpeningStalled', lot: lot.lot, at: facts.now, manifestSha256, code, owner, releases }];
 }
+
+function retry(lot: LotState, { manifestSha256 }: Command<'retry'>, facts: OpeningFacts): Decision {
+  return lot.stalled.some((s) => s.manifestSha256 === manifestSha256) && !hasResult(lot, manifestSha256)
+    ? [{ type: 'OpeningRetried', lot: lot.lot, at: facts.now, manifestSha256 }]
+    : openingRefusal('tender-not-stalled');
+}
+
+/**
+ * What the centre or an officer cannot put right must not hold up the others for ever: the tender counts as withdrawn, with
+ * damages from whoever was at fault (EB 31). Only after every officer was heard where the trouble is the shares, after a time to
+ * put it right, and with the witness's signature on the opening since it stalled.
+ */
+function setAside(
+  state: OpeningState,
+  lot: LotState,
+  { result, reason }: Command<'setAside'>,
+  facts: OpeningFacts,
+): Decision {
+  const { manifestSha256 } = result;
+  const stalled = lot.stalled.find((s) => s.manifestSha256 === manifestSha256);
+  if (!stalled || hasResult(lot, manifestSha256)) return openingRefusal('tender-not-stalled');
+  if (stalled.owner === 'officer' && lot.releases.length < state.n)
+    return openingRefusal('officers-not-heard', { released: lot.releases.length, officers: state.n });
+  const until = plusSeconds(stalled.at, repairSeconds);
+  if (facts.now < until) return openingRefusal('repair-time-running', { until });
+  const blocked = blockedByWitness(facts);
+  if (blocked) return blocked;
+  const { code, owner } = stalled;
+  return [
+    { type: 'TenderSetAside', lot: lot.lot, at: facts.now, manifestSha256, code, owner, reason },
+    { type: 'TenderOpened', lot: lot.lot, at: facts.now, result: { ...result, result: 'invalid', code } },
+  ];
+}
+
+const hasResult = (lot: LotState, manifestSha256: string): boolean =>
+  lot.results.some((r) => r.manifestSha256 === manifestSha256);
 
 /**
  * Ends what nobody has read: lots that wait or are closed. Once enough shares are out, or the bidders' own keys may be used, the
@@ -237,9 +283,15 @@ function announce(state: OpeningState, lot: LotState, command: Command<'announce
   return [{ type: 'OffersAnnounced', lot: lot.lot, at: facts.now, lotKey, commitmentsSha256, confirmUntil, offers }];
 }
 
-function answerOffer(lot: LotState, command: Command<'confirm' | 'object'>, facts: OpeningFacts): Decision {
+function answerOffer(
+  state: OpeningState,
+  lot: LotState,
+  command: Command<'confirm' | 'object'>,
+  facts: OpeningFacts,
+): Decision {
   if (lot.status !== 'announced' || lot.confirmUntil === null) return openingRefusal('not-announced');
-  if (facts.now >= lot.confirmUntil) return openingRefusal('confirmation-over', { until: lot.confirmUntil });
+  if (facts.now >= lot.confirmUntil || state.record?.pdf)
+    return openingRefusal('confirmation-over', { until: lot.confirmUntil });
   const { manifestSha256 } = command;
   if (!lot.results.some((r) => r.manifestSha256 === manifestSha256)) return openingRefusal('tender-not-yours');
   if (command.type === 'object')
@@ -270,16 +322,24 @@ function drawUpRecord(state: OpeningState, command: Command<'drawUpRecord'>, fac
   }
   const blocked = blockedByWitness(facts);
   if (blocked) return blocked;
-  if (state.record?.factsSha256 === command.factsSha256) return [];
+  const { factsSha256, objections } = command;
+  // Somebody objected between the reading and this act.
+  if (objections !== objectionsIn(state)) return openingRefusal('record-changed');
+  if (state.record?.factsSha256 === factsSha256) return [];
   return state.record?.pdf
     ? openingRefusal('record-signed')
-    : [{ type: 'RecordDrawnUp', factsSha256: command.factsSha256, at: facts.now }];
+    : [{ type: 'RecordDrawnUp', factsSha256, objections, at: facts.now }];
 }
+
+/** How many objections were raised; each has its answer before a record is drawn up. */
+export const objectionsIn = (state: Pick<OpeningState, 'lots'>): number =>
+  state.lots.reduce((sum, l) => sum + l.objections.length, 0);
 
 function signRecord(state: OpeningState, command: Command<'signRecord'>, facts: OpeningFacts): Decision {
   if (!state.record) return openingRefusal('record-not-ready');
   const { factsSha256, role, person, signatureSha256 } = command;
-  if (state.record.factsSha256 !== factsSha256) return openingRefusal('record-changed');
+  if (state.record.factsSha256 !== factsSha256 || state.record.objections !== objectionsIn(state))
+    return openingRefusal('record-changed');
   if (state.record.signatures.some((s) => s.role === role)) return openingRefusal('record-signed');
   return [{ type: 'RecordSigned', role, person, factsSha256, signatureSha256, at: facts.now }];
 }
@@ -338,14 +398,6 @@ export function openable(state: Pick<OpeningState, 'mode'>, lot: LotState): stri
   );
 }
 
-/** The state after the events; for readers of stored entries. */
-export const foldOpening = (state: OpeningState, events: readonly OpeningEvent[]): OpeningState =>
-  events.reduce(evolveOpening, state);
-
 export function plusSeconds(instant: string, seconds: number): string {
   return Temporal.Instant.from(instant).add({ seconds }).toString({ smallestUnit: 'microsecond' });
-}
-
-function sameSet(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && new Set(a).size === a.length && a.every((x) => b.includes(x));
 }

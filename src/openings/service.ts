@@ -6,7 +6,7 @@ import { announce, answerOffer, openedLot } from './announce.ts';
 import { hallChannel } from './channel.ts';
 import { closeLot, openCommitments, raiseBarrier } from './close.ts';
 import { callOf, type OpeningDeps, openingContext } from './context.ts';
-import { openTenders } from './open.ts';
+import { openTenders, retryTender, setTenderAside } from './open.ts';
 import { drawUpRecord, issueRecord, signRecord } from './record.ts';
 import { discloseIdentity, giveKey, releaseKeys, releaseWork } from './release.ts';
 
@@ -84,6 +84,14 @@ export function openingService(deps: OpeningDeps) {
       releaseKeys(context, opening, lot, document, call),
     giveKey: (opening: string, lot: string, identity: string, call: Caller) =>
       giveKey(context, opening, lot, identity, call),
+    retryTender: (opening: string, lot: string, manifestSha256: string, call: Caller) =>
+      retryTender(context, opening, lot, manifestSha256, call),
+    setTenderAside: (
+      opening: string,
+      lot: string,
+      about: { readonly manifestSha256: string; readonly reason: string },
+      call: Caller,
+    ) => setTenderAside(context, opening, lot, about, call),
     announce: (opening: string, lot: string, call: Caller) => announce(context, opening, lot, call),
     answerOffer: (opening: string, lot: string, objection: string | null, call: Caller) =>
       answerOffer(context, opening, lot, objection, call),

@@ -70,6 +70,7 @@ export type LotState = {
     readonly code: string;
     readonly owner: FaultOwner;
     readonly releases: number;
+    readonly at: string;
   }[];
   readonly announcedAt: string | null;
   /** The set that opens every other sealed leaf of the lot; named by the announcement, or on its own where there is none. */
@@ -91,6 +92,8 @@ export type OpeningState = {
   readonly lots: readonly LotState[];
   readonly record: {
     readonly factsSha256: string;
+    /** Objections that it answers for; one more makes it out of date. */
+    readonly objections: number;
     readonly signatures: readonly {
       readonly role: 'host' | 'witness';
       readonly person: string;
@@ -137,7 +140,13 @@ export type OpeningCommand =
       readonly manifestSha256: string;
       readonly code: string;
       readonly owner: FaultOwner;
+      /** How many releases were tried; one that came meanwhile is another reason to try again. */
+      readonly releases: number;
     }
+  /** The cause has been put right (a file restored): the held-up tender is opened again. */
+  | { readonly type: 'retry'; readonly lot: string; readonly manifestSha256: string }
+  /** Nobody can put it right: the tender counts as withdrawn and the others go on (EB 31). */
+  | { readonly type: 'setAside'; readonly lot: string; readonly result: TenderResult; readonly reason: string }
   /** The project has ended: what nobody has read yet stays shut. */
   | { readonly type: 'terminate' }
   | { readonly type: 'openCommitments'; readonly lot: string; readonly setSha256: string }
@@ -151,7 +160,7 @@ export type OpeningCommand =
       readonly text: string;
     }
   | { readonly type: 'answerObjection'; readonly lot: string; readonly id: string; readonly text: string }
-  | { readonly type: 'drawUpRecord'; readonly factsSha256: string }
+  | { readonly type: 'drawUpRecord'; readonly factsSha256: string; readonly objections: number }
   | {
       readonly type: 'signRecord';
       readonly factsSha256: string;
@@ -222,6 +231,14 @@ export type OpeningEvent =
       readonly owner: FaultOwner;
       readonly releases: number;
     })
+  | (OfLot & { readonly type: 'OpeningRetried'; readonly manifestSha256: string })
+  | (OfLot & {
+      readonly type: 'TenderSetAside';
+      readonly manifestSha256: string;
+      readonly code: string;
+      readonly owner: FaultOwner;
+      readonly reason: string;
+    })
   | (OfLot & {
       readonly type: 'OffersAnnounced';
       readonly lotKey: string;
@@ -237,7 +254,12 @@ export type OpeningEvent =
       readonly text: string;
     })
   | (OfLot & { readonly type: 'ObjectionAnswered'; readonly id: string; readonly text: string })
-  | { readonly type: 'RecordDrawnUp'; readonly factsSha256: string; readonly at: string }
+  | {
+      readonly type: 'RecordDrawnUp';
+      readonly factsSha256: string;
+      readonly objections: number;
+      readonly at: string;
+    }
   | {
       readonly type: 'RecordSigned';
       readonly role: 'host' | 'witness';

@@ -6,7 +6,7 @@ import type { Offer } from '../formats/offer.ts';
 import { openingPolicy } from '../formats/opening-policy.ts';
 import { nativePrimitives } from '../platform/age-primitives.ts';
 import { openFiles } from '../platform/files.ts';
-import { type FaultOwner, type ReleasedItem, unsealTender } from '../sealing/index.ts';
+import { type FaultOwner, type NotOpened, type ReleasedItem, unsealTender } from '../sealing/index.ts';
 import type { OpenedFile } from './state.ts';
 
 export type UnsealJob = {
@@ -23,6 +23,8 @@ export type UnsealVerdict = {
   readonly code: FormatError['code'] | null;
   readonly owner: FaultOwner | null;
   readonly detail: string;
+  /** How many officers say that their envelope is rubbish, where nothing but their word makes the tender invalid; else 0. */
+  readonly hearsay: number;
   readonly signer: { readonly certSha256: string; readonly p7s: Uint8Array } | null;
   /** The bidder that the package names. */
   readonly bidder: string | null;
@@ -45,7 +47,18 @@ async function unseal(job: UnsealJob, folder: string): Promise<UnsealVerdict> {
   const signer = verdict.signer && { certSha256: verdict.signer.certSha256, p7s: verdict.signer.p7s };
   if (verdict.result !== 'opened') {
     const { result, code, owner, detail } = verdict;
-    return { result, code, owner, detail, signer, bidder: null, offer: null, offerBytes: null, files: [] };
+    return {
+      result,
+      code,
+      owner,
+      detail,
+      hearsay: hearsayIn(verdict),
+      signer,
+      bidder: null,
+      offer: null,
+      offerBytes: null,
+      files: [],
+    };
   }
   const { offer, offerBytes, index } = verdict;
   return {
@@ -53,12 +66,19 @@ async function unseal(job: UnsealJob, folder: string): Promise<UnsealVerdict> {
     code: null,
     owner: null,
     detail: '',
+    hearsay: 0,
     signer,
     bidder: index.bidder,
     offer,
     offerBytes,
     files: index.files,
   };
+}
+
+function hearsayIn({ code, claims }: NotOpened): number {
+  const blamed = claims.filter((c) => c.owner === 'bidder');
+  const proved = blamed.some((c) => !c.reported);
+  return blamed.some((c) => c.code === code) && !proved ? blamed.length : 0;
 }
 
 const { folder } = workerData as { folder: string };

@@ -24,6 +24,26 @@ export const policyRefusals = {
     zh: '该人员没有所列的角色',
     en: 'The person does not hold the role given for the officer',
   },
+  'mode-fixed': {
+    status: 409,
+    zh: '规则生效后不能再改变开启方式：可能已有投标按原方式密封',
+    en: 'The way of opening cannot change once a policy was in force: tenders may be sealed for it',
+  },
+  'officers-too-changed': {
+    status: 409,
+    zh: '原规则的开启人员须至少保留开启所需人数，否则按原规则密封的投标无法开启',
+    en: 'As many officers of the earlier policy as it needs must stay, or tenders sealed under it could never be opened',
+  },
+  'officer-moved': {
+    status: 409,
+    zh: '留任的开启人员须保持原席位',
+    en: 'Officers who stay keep their seat',
+  },
+  'policy-unchanged': {
+    status: 409,
+    zh: '与已有的开标规则完全相同，无须更换',
+    en: 'This is the very policy that exists already; there is nothing to change',
+  },
   'not-an-officer': { status: 403, zh: '您不是本次开标的开启人员', en: 'You are not an officer of this opening' },
   'recipient-reused': {
     status: 409,

@@ -85,7 +85,7 @@ type Decision = Refusal | readonly PolicyEvent[];
 export function decidePolicy(state: PolicyState, command: PolicyCommand, facts: PolicyFacts): Decision {
   switch (command.type) {
     case 'draftPolicy':
-      return draftPolicy(command, facts);
+      return draftPolicy(state, command, facts);
     case 'giveOpeningKey':
       return giveOpeningKey(state, command, facts);
     case 'signPolicy':
@@ -99,7 +99,11 @@ export function decidePolicy(state: PolicyState, command: PolicyCommand, facts: 
   }
 }
 
-function draftPolicy(command: Extract<PolicyCommand, { type: 'draftPolicy' }>, facts: PolicyFacts): Decision {
+function draftPolicy(
+  state: PolicyState,
+  command: Extract<PolicyCommand, { type: 'draftPolicy' }>,
+  facts: PolicyFacts,
+): Decision {
   const { lots, deadline, mode, k, logPolicySha256, officers } = command;
   if (deadline <= facts.now) return policyRefusal('deadline-not-future', { deadline, now: facts.now });
   if (officers.length < k) return policyRefusal('officers-too-few', { officers: officers.length, k });
@@ -108,8 +112,27 @@ function draftPolicy(command: Extract<PolicyCommand, { type: 'draftPolicy' }>, f
   // Host and tenderer are the side that wants a result; they must never suffice alone (trust protocol 2.1).
   const buyingSide = officers.filter((o) => o.role === 'host' || o.role === 'tenderer').length;
   if (buyingSide >= k) return policyRefusal('quorum-too-weak', { k, buyingSide });
+  const broken = brokenPromise(state, command);
+  if (broken) return broken;
   const seated = officers.map((o, i) => ({ ...o, x: i + 1, recipient: null, rehearsal: null }));
   return [{ type: 'PolicyDrafted', draft: { lots, deadline, mode, k, logPolicySha256, officers: seated } }];
+}
+
+/**
+ * Tenders may stand under every policy that was in force, and nobody may know whether any do. So a new one must leave those
+ * before it openable: the same way of opening, and of each at least k officers who keep their seat (decision 0008).
+ */
+function brokenPromise(state: PolicyState, command: Extract<PolicyCommand, { type: 'draftPolicy' }>): Refusal | null {
+  for (const { text, formedAt } of state.policies) {
+    if (formedAt === null) continue;
+    const earlier = openingPolicy.parse(JSON.parse(text));
+    if (earlier.mode !== command.mode) return policyRefusal('mode-fixed', { mode: earlier.mode });
+    const seatOf = (certSha256: string) => command.officers.findIndex((o) => o.certSha256 === certSha256) + 1;
+    const kept = earlier.officers.filter((o) => seatOf(o.certSha256) !== 0);
+    if (kept.some((o) => seatOf(o.certSha256) !== o.x)) return policyRefusal('officer-moved');
+    if (kept.length < earlier.k) return policyRefusal('officers-too-changed', { kept: kept.length, needed: earlier.k });
+  }
+  return null;
 }
 
 function giveOpeningKey(
@@ -127,7 +150,9 @@ function giveOpeningKey(
   const after = evolvePolicy(state, given).draft;
   if (!after?.officers.every((o) => o.recipient !== null)) return [given];
   const text = canonicalJson(assemble(state.id, after));
-  return [given, { type: 'PolicyAssembled', sha256: sha256Hex(utf8(text)), text }];
+  const sha256 = sha256Hex(utf8(text));
+  if (state.policies.some((p) => p.sha256 === sha256)) return policyRefusal('policy-unchanged', { sha256 });
+  return [given, { type: 'PolicyAssembled', sha256, text }];
 }
 
 /** The document that the officers sign. */

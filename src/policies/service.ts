@@ -42,7 +42,10 @@ export const policyProcedure: Procedure<PolicyState, PolicyCommand, PolicyEvent,
   project: async (tx, state, events) => {
     for (const event of events) {
       if (event.type === 'OpeningKeyGiven')
-        await tx.em.execute('insert into opening_recipient values (?, ?)', [event.recipient, state.id]);
+        await tx.em.execute('insert into opening_recipient values (?, ?) on conflict do nothing', [
+          event.recipient,
+          state.id,
+        ]);
       if (event.type === 'PolicyAssembled')
         await tx.em.execute('insert into opening_policy_document values (?, ?, ?)', [
           event.sha256,
@@ -119,7 +122,13 @@ export function policyService({ journal, parties }: { journal: Journal; parties:
       if (!ageRecipient.safeParse(recipient).success) return policyRefusal('recipient-malformed');
       return act(opening, { type: 'giveOpeningKey', person: call.principal.person, recipient }, call, async (tx) => ({
         recipientUsed:
-          (await tx.em.execute('select 1 as used from opening_recipient where recipient = ?', [recipient])).length > 0,
+          // In a changed policy of the same opening an officer who still has the key keeps it: no other opening learns from it.
+          (
+            await tx.em.execute('select 1 as used from opening_recipient where recipient = ? and opening <> ?', [
+              recipient,
+              opening,
+            ])
+          ).length > 0,
       }));
     },
     sign: async (opening: string, p7s: Uint8Array, call: Caller) => {

@@ -39,7 +39,13 @@ export { type FileSink, type ReadPackage, readPackage } from './package-read.ts'
 export { type SealFile, writePackage } from './package-write.ts';
 export { type KnownPolicy, verifyOpeningPolicy } from './policy-check.ts';
 export { type ChunkCipher, type Hasher, type Primitives, portablePrimitives } from './primitives.ts';
-export { type ReleaseInput, releaseShares, type SignedRelease, type StandingTender } from './release.ts';
+export {
+  type OlderPolicy,
+  type ReleaseInput,
+  releaseShares,
+  type SignedRelease,
+  type StandingTender,
+} from './release.ts';
 export {
   type ByteSink,
   type ChainPlace,

@@ -25,10 +25,17 @@ export type ReleaseInput = {
   readonly tenders: readonly StandingTender[];
   /** The officer's opening identity, AGE-SECRET-KEY-1... */
   readonly identity: string;
+  /** Standing tenders to cover: those that no bidder opens with its own key (mode bidder-then-quorum); all by default. */
+  readonly covers?: readonly string[];
+  /** Policies of the opening before `known`, under which older tenders stand, with the identity the officer had there. */
+  readonly older?: readonly OlderPolicy[];
   readonly key: SigningKey;
   readonly now: Temporal.Instant;
   readonly clientSha256: string | null;
 };
+
+/** `identity` null: the officer has lost it, and leaves the tenders of that policy out of the release. */
+export type OlderPolicy = { readonly known: KnownPolicy; readonly identity: string | null };
 
 export type SignedRelease = {
   readonly release: KeyRelease;
@@ -39,18 +46,22 @@ export type SignedRelease = {
 
 /**
  * Throws FormatError: `release-close` (the close is of another lot or policy, or a tender is missing or foreign),
+ * `policy-unknown` (a tender under a policy that is neither `known` nor among `older`),
  * `release-order` (before the deadline, by the officer's own clock), `policy-signature` (identity or certificate is not
  * the officer's).
  */
 export async function releaseShares(input: ReleaseInput): Promise<SignedRelease> {
   await requireOfficer(input);
-  const { known, closeSet, close, x, identity } = input;
+  const { known, closeSet, close, x } = input;
   if (closeSet.policy !== known.sha256 || !known.policy.lots.includes(closeSet.lot))
     throw new FormatError('release-close', 'the close set is of another policy');
   if (Temporal.Instant.compare(input.now, Temporal.Instant.from(known.policy.deadline)) < 0)
     throw new FormatError('release-order', 'the deadline has not passed');
   const given = new Map(input.tenders.map((t) => [sha256Hex(t.manifestBytes), t]));
-  const standing = closeSet.acts.filter((a) => a.status === 'standing').map((a) => a.act.manifestSha256);
+  const all = closeSet.acts.filter((a) => a.status === 'standing').map((a) => a.act.manifestSha256);
+  const standing = input.covers ? all.filter((m) => input.covers?.includes(m)) : all;
+  if (input.covers && standing.length !== input.covers.length)
+    throw new FormatError('release-close', 'a tender to cover does not stand');
   if (given.size !== standing.length) throw new FormatError('release-close', 'other tenders than the standing ones');
   const items: KeyRelease['items'] = [];
   for (const manifestSha256 of standing) {
@@ -59,7 +70,8 @@ export async function releaseShares(input: ReleaseInput): Promise<SignedRelease>
     const read = parseCanonical(manifest, tender.manifestBytes);
     if (read.act !== 'seal' || read.lot !== closeSet.lot)
       throw new FormatError('release-close', `manifest ${manifestSha256} seals nothing on this lot`);
-    items.push({ manifestSha256, ...(await openShare({ manifest: read, x }, tender.envelope, identity)) });
+    const own = await identityUnder(input, read.policy);
+    if (own !== null) items.push({ manifestSha256, ...(await openShare({ manifest: read, x }, tender.envelope, own)) });
   }
   const release: KeyRelease = {
     type: 'yangguang.org/key-release/v1',
@@ -74,6 +86,19 @@ export async function releaseShares(input: ReleaseInput): Promise<SignedRelease>
   };
   const bytes = canonicalBytes(release);
   return { release, bytes, sha256: sha256Hex(bytes), p7s: signDetached(input.key, bytes, input.now) };
+}
+
+/** The identity for tenders of a policy; null where the officer has lost it or had no seat there. */
+async function identityUnder({ known, older = [], x, identity, key }: ReleaseInput, policy: string) {
+  if (policy === known.sha256) return identity;
+  const found = older.find((o) => o.known.sha256 === policy);
+  if (!found || found.known.policy.opening !== known.policy.opening)
+    throw new FormatError('policy-unknown', `a tender under policy ${policy}`);
+  const officer = found.known.policy.officers.find((o) => o.certSha256 === certificateSha256(key.certificate));
+  if (found.identity === null || officer?.x !== x) return null;
+  if ((await recipientOf(found.identity)) !== officer.recipient)
+    throw new FormatError('policy-signature', `the identity is not officer ${x}'s under policy ${policy}`);
+  return found.identity;
 }
 
 async function requireOfficer({ known, x, identity, key }: ReleaseInput): Promise<void> {

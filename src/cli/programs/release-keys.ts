@@ -10,7 +10,14 @@ import { FormatError } from '../../formats/format-error.ts';
 import { parseTlogProof, verifyTlogProof } from '../../formats/log/tlog-proof.ts';
 import { openLeaf } from '../../formats/open-leaf.ts';
 import { logPolicyOf, type TrustFile } from '../../formats/trust.ts';
-import { openEnvelope, releaseShares, verifyOpeningPolicy } from '../../sealing/index.ts';
+import {
+  identityToRecipient,
+  type KnownPolicy,
+  type OlderPolicy,
+  openEnvelope,
+  releaseShares,
+  verifyOpeningPolicy,
+} from '../../sealing/index.ts';
 import type { Client } from '../client.ts';
 
 type PolicyState = {
@@ -46,9 +53,11 @@ export async function answerRehearsal(client: Client, opening: string, identity:
   return client.call('POST', `/api/openings/${opening}/rehearsal/answers`, { value });
 }
 
+type SignedPolicy = { readonly document: string; readonly signatures: readonly { readonly p7s: string }[] };
 type Work = {
   readonly x: number;
-  readonly policy: { readonly document: string; readonly signatures: readonly { readonly p7s: string }[] };
+  readonly policy: SignedPolicy;
+  readonly older: readonly SignedPolicy[];
   readonly closeSet: string;
   readonly closeIndex: number;
   readonly closeLeaf: string;
@@ -62,6 +71,8 @@ export type ReleaseOptions = {
   readonly lot: string;
   /** AGE-SECRET-KEY-1... made for this opening. */
   readonly identity: string;
+  /** Identities under policies of the same opening that were replaced, as far as the officer still has them. */
+  readonly olderIdentities?: readonly string[];
   readonly roots: readonly Certificate[];
   /** From outside the server. */
   readonly trust: TrustFile;
@@ -75,12 +86,18 @@ export async function releaseLot(
   const { client, opening, lot, now } = options;
   if (!client.key) throw new Error('需要开启人员的证书 / an officer’s certificate is needed');
   const work = await client.call<Work>('GET', `/api/openings/${opening}/lots/${lot}/release`);
-  const known = verifyOpeningPolicy(
-    utf8(work.policy.document),
-    work.policy.signatures.map((s) => fromBase64(s.p7s)),
-    options.roots,
-    now,
-  );
+  const read = ({ document, signatures }: SignedPolicy) =>
+    verifyOpeningPolicy(
+      utf8(document),
+      signatures.map((s) => fromBase64(s.p7s)),
+      options.roots,
+      now,
+    );
+  const known = read(work.policy);
+  const tenders = work.tenders.map((t) => ({
+    manifestBytes: fromBase64(t.manifest),
+    envelope: t.envelope === null ? null : fromBase64(t.envelope),
+  }));
   const leaf = fromBase64(work.closeLeaf);
   const { checkpoint, leafSha256 } = checkClose(work, leaf, lot, options);
   const signed = await releaseShares({
@@ -88,10 +105,9 @@ export async function releaseLot(
     closeSet: parseCanonical(closeSet, utf8(work.closeSet)),
     close: { index: work.closeIndex, leafSha256, checkpoint },
     x: work.x,
-    tenders: work.tenders.map((t) => ({
-      manifestBytes: fromBase64(t.manifest),
-      envelope: t.envelope === null ? null : fromBase64(t.envelope),
-    })),
+    tenders,
+    covers: tenders.map((t) => sha256Hex(t.manifestBytes)),
+    older: await Promise.all(work.older.map(read).map((policy) => withIdentity(policy, work.x, options))),
     identity: options.identity,
     key: client.key,
     now,
@@ -103,6 +119,18 @@ export async function releaseLot(
   });
   const { items } = signed.release;
   return { tenders: items.length, faults: items.filter((i) => 'fault' in i).length };
+}
+
+/** The officer's identity under a replaced policy: the present one where it was kept, null where it was lost. */
+async function withIdentity(
+  known: KnownPolicy,
+  x: number,
+  { identity, olderIdentities = [] }: ReleaseOptions,
+): Promise<OlderPolicy> {
+  const recipient = known.policy.officers.find((o) => o.x === x)?.recipient;
+  for (const candidate of [identity, ...olderIdentities])
+    if ((await identityToRecipient(candidate)) === recipient) return { known, identity: candidate };
+  return { known, identity: null };
 }
 
 /** The close set is the one that the close's leaf names, and that leaf is in the log under a checkpoint that counts. */
