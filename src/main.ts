@@ -4,7 +4,7 @@ import { type Journal, openJournal } from './journal/act.ts';
 import { openNodes } from './nodes.ts';
 import { type Clock, movableClock, systemClock } from './platform/clock/clock.ts';
 import type { Config } from './platform/config.ts';
-import { type Database, type DatabaseOptions, openDatabase } from './platform/database.ts';
+import { type Database, type DatabaseOptions, openDatabase, type Row } from './platform/database.ts';
 import { openFiles } from './platform/files.ts';
 import { createApp } from './platform/http/app.ts';
 import { openListener } from './platform/http/listen.ts';
@@ -31,7 +31,10 @@ export type StartOptions = {
 /** Uploads under way may end within this time after SIGTERM; a cut one resumes after the restart. */
 const shutdownMilliseconds = 10_000;
 
-/** Starts the whole platform and resolves when it is ready to answer; `close` finishes running requests first. */
+/**
+ * Starts the whole platform and resolves when it is ready to answer. `close` lets a balancer look elsewhere for the configured
+ * time, then finishes running requests.
+ */
 export async function start({
   config,
   logger,
@@ -45,6 +48,7 @@ export async function start({
   await journal.start();
   const nodes = openNodes({ journal, clock, config, logger });
   let base = config.origin ?? '';
+  let ready = false;
   const rooms = await buildRooms({
     journal,
     clock,
@@ -52,6 +56,7 @@ export async function start({
     logger,
     files,
     origin: () => base,
+    ready: () => ready,
     clockMoved: nodes.clockMoved,
   });
   const http = openListener();
@@ -62,6 +67,7 @@ export async function start({
     origin: () => base,
     secureCookies: config.origin?.startsWith('https:') ?? false,
     requestsPerMinute,
+    trustedProxies: config.trustedProxies,
     closing: http.closing,
     // A clock that jumps changes answers without a commit.
     ...(config.demoClock ? {} : { onChange: nodes.onChange }),
@@ -77,6 +83,7 @@ export async function start({
   base = config.origin ?? listening;
   await rooms.start();
   nodes.join(rooms.due);
+  ready = true;
   logger.info({ address: listening, database: db.kind }, '就绪 / ready');
   return {
     base: listening,
@@ -84,6 +91,8 @@ export async function start({
     journal,
     clock,
     close: async () => {
+      ready = false;
+      await new Promise((resolve) => setTimeout(resolve, config.shutdownDelaySeconds * 1_000));
       sockets.close();
       await http.close(shutdownMilliseconds);
       await nodes.close();
@@ -99,9 +108,14 @@ async function demoOffset(db: Database, start: string | null): Promise<bigint> {
   const [row] = await db.query('select offset_us::text as offset_us from demo_clock where id = 1');
   const stored = BigInt(String(row?.offset_us ?? '0'));
   if (stored !== 0n || start === null) return stored;
-  const offset = (Temporal.Instant.from(start).epochNanoseconds - Temporal.Now.instant().epochNanoseconds) / 1000n;
-  await db.transaction((em) =>
-    em.execute('update demo_clock set offset_us = ?::bigint where id = 1', [offset.toString()]),
+  const mine = (Temporal.Instant.from(start).epochNanoseconds - Temporal.Now.instant().epochNanoseconds) / 1000n;
+  // Of two nodes that start together the first one's counts.
+  const rows = await db.transaction((em) =>
+    em.execute(
+      `update demo_clock set offset_us = case offset_us when 0 then ?::bigint else offset_us end where id = 1
+       returning offset_us::text as offset_us`,
+      [mine.toString()],
+    ),
   );
-  return offset;
+  return BigInt(String((rows as Row[])[0]?.offset_us));
 }

@@ -34,7 +34,9 @@ const environment = z.object({
     .int()
     .min(1)
     .default(600 * 1024 * 1024),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(600),
+  SHUTDOWN_DELAY_SECONDS: z.coerce.number().int().min(0).max(600).default(0),
   DEMO_CLOCK: flag,
   DEMO_CLOCK_START: z.iso.datetime().optional(),
 });
@@ -57,8 +59,12 @@ export type Config = {
   readonly logPolicyFile: string | null;
   readonly witnessUrls: readonly string[];
   readonly uploadMaxBytes: number;
+  /** How many reverse proxies stand before this server; X-Forwarded-For is believed that far, and not at all with 0. */
+  readonly trustedProxies: number;
   /** Requests a minute that one address may make. */
   readonly requestsPerMinute: number;
+  /** After SIGTERM /readyz says no for so long while requests are still answered, so that a balancer looks elsewhere in time. */
+  readonly shutdownDelaySeconds: number;
   /** Lets POST /demo/clock advance the clock. For the demo and tests; refused together with DATABASE_URL of production by README. */
   readonly demoClock: boolean;
   /** Where the demo's time begins on a new database; so demo and tests do not run into a year whose rest days nobody knows yet. */
@@ -87,7 +93,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     logPolicyFile: e.LOG_POLICY_FILE ?? null,
     witnessUrls: list(e.WITNESS_URLS),
     uploadMaxBytes: e.UPLOAD_MAX_BYTES,
+    trustedProxies: e.TRUSTED_PROXIES,
     requestsPerMinute: e.REQUESTS_PER_MINUTE,
+    shutdownDelaySeconds: e.SHUTDOWN_DELAY_SECONDS,
     demoClock: e.DEMO_CLOCK,
     demoClockStart: e.DEMO_CLOCK_START ?? null,
   };
