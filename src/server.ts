@@ -20,6 +20,8 @@ import { witness } from './witness/index.ts';
 
 export type ServerDeps = RoomDeps<Journal> & {
   readonly origin: () => string;
+  /** Whether a balancer may send requests to this node; for /readyz. */
+  readonly ready: () => boolean;
   /** Told when the demo clock was moved on this node. */
   readonly clockMoved: () => void;
 };

@@ -8,7 +8,7 @@ import { metrics } from './platform/http/metrics.ts';
 import { openApiDocument } from './platform/http/openapi.ts';
 import { htmlPage, type PageLink, styleSheet } from './platform/http/page.ts';
 import { BinaryAnswer, type Route, type RouteSpec, route } from './platform/http/route.ts';
-import { commonRefusals } from './platform/refusal.ts';
+import { commonRefusal, commonRefusals, type Refusal } from './platform/refusal.ts';
 import { rootMain } from './root-page.ts';
 
 export const version: string = (
@@ -60,10 +60,16 @@ const open = (
   refusals: [],
 });
 
+type Deps = {
+  readonly journal: Journal;
+  /** False until the start is done, and from the moment that a balancer shall send nothing more. */
+  readonly ready: () => boolean;
+};
+
 /** The system routes; `rooms` are all the rooms' routes, for the OpenAPI document. */
-export function systemRoutes({ journal }: { journal: Journal }, rooms: readonly Route[]): Route[] {
+export function systemRoutes(deps: Deps, rooms: readonly Route[]): Route[] {
   const own: Route[] = [
-    ...healthRoutes(journal),
+    ...healthRoutes(deps),
     route({ ...open('/metrics', 'readMetrics', '运行指标', 'Prometheus metrics'), answer: 'binary' }, async () => {
       const text = await metrics.registry.metrics();
       return new BinaryAnswer(utf8(text), metrics.registry.contentType);
@@ -91,20 +97,31 @@ export function systemRoutes({ journal }: { journal: Journal }, rooms: readonly 
   return own;
 }
 
-function healthRoutes(journal: Journal): Route[] {
+function healthRoutes({ journal, ready }: Deps): Route[] {
   return [
     route({ ...open('/healthz', 'checkAlive', '存活检查', 'Liveness'), answer: health }, async () => ({
       status: 'ok' as const,
       version,
     })),
     route(
-      { ...open('/readyz', 'checkReady', '就绪检查', 'Readiness: the database answers'), answer: health },
-      async () => {
-        await journal.db.query('select 1 as one');
-        return { status: 'ok' as const, version };
+      {
+        ...open('/readyz', 'checkReady', '就绪检查', 'Readiness: started, not stopping, and the database answers'),
+        answer: health,
+        refusals: ['not-ready', 'database-unavailable'],
       },
+      async () => (ready() ? databaseAnswers(journal) : commonRefusal('not-ready')),
     ),
   ];
+}
+
+async function databaseAnswers(journal: Journal): Promise<Refusal | z.infer<typeof health>> {
+  try {
+    await journal.db.query('select 1 as one');
+    return { status: 'ok', version };
+  } catch {
+    // Its own failures are logged where they happen; a balancer asks every few seconds.
+    return commonRefusal('database-unavailable');
+  }
 }
 
 function once<T>(make: () => T): () => T {

@@ -92,6 +92,11 @@ export const commonRefusals = {
     zh: '数据库暂时不可用，未生效，请用同一幂等键重试',
     en: 'The database is unavailable; nothing was done, retry with the same idempotency key',
   },
+  'not-ready': {
+    status: 503,
+    zh: '本节点尚未就绪或即将停止',
+    en: 'This node is not ready yet, or is about to stop',
+  },
   'shutting-down': { status: 503, zh: '服务正在重启，请稍后再试', en: 'The service is restarting; try again shortly' },
 } as const satisfies RefusalTable<string>;
 
