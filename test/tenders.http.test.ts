@@ -337,6 +337,20 @@ describe('a filing that is repeated', () => {
     expect(acts.map((a) => a.manifestSha256)).toEqual([winner.manifestSha256, next.manifestSha256]);
   });
 
+  it('by another bidder under its own signature, at once or later, stands for one of them only', async () => {
+    const twins = [await newcomer(), await newcomer(), await newcomer()];
+    const parts = await sealParts(stage, twins[0]!, lot);
+    const filings = await Promise.all(
+      twins.map(async (bidder) => ({
+        ...filingOf(parts, await upload(bidder, lot, parts.tenderBytes)),
+        signature: signDetached(bidder.client.key!, parts.manifestBytes, now()),
+      })),
+    );
+    const [first, second, third] = twins.map((bidder, i) => () => refusalOf(file(bidder, lot, filings[i]!)));
+    expect((await Promise.all([first!(), second!()])).toSorted()).toEqual(['answered', 'manifest-known']);
+    expect(await third!()).toBe('manifest-known');
+  });
+
   it("does not take a rival's upload away, whatever it names", async () => {
     const [bidder, rival] = [await newcomer(), bidders[2]!];
     const parts = await sealParts(stage, bidder, lot);

@@ -27,6 +27,7 @@ const factsAt = (receivedAt: string, more: Partial<ChainFacts> = {}): ChainFacts
   questionsUntil: '2026-11-10T09:00:00.000000Z',
   invited: true,
   policyInForce: policy,
+  manifestElsewhere: false,
   bondFen: null,
   ...more,
 });
@@ -115,6 +116,7 @@ describe('a chain of sealed acts', () => {
     ['no policy in force', fresh, first, { ...inTime, policyInForce: null }, 'policy-not-current'],
     ['a lot that takes nothing', fresh, first, { ...inTime, lotOpen: false }, 'lot-not-open'],
     ['a stranger to an invited tender', fresh, first, { ...inTime, invited: false }, 'not-invited'],
+    ["somebody else's manifest", fresh, first, { ...inTime, manifestElsewhere: true }, 'manifest-known'],
     ['no bond where one is asked for', fresh, first, { ...inTime, bondFen: '100' }, 'bond-missing'],
     ['at the deadline', fresh, first, factsAt(deadline), 'TenderLate'],
     ['a microsecond before it', fresh, first, factsAt('2026-11-20T01:59:59.999999Z'), 'TenderSealed'],

@@ -28,6 +28,11 @@ export const tenderRefusals = {
     zh: '清单签名不是贵单位的证书',
     en: "The manifest was not signed by your organisation's certificate",
   },
+  'manifest-known': {
+    status: 409,
+    zh: '同一份清单已由他人递交，请重新密封',
+    en: 'This very manifest has been filed by somebody else; seal anew',
+  },
   'signer-changed': {
     status: 409,
     zh: '与前次投标所用证书不同，须先以原证书办理变更',

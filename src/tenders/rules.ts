@@ -62,6 +62,8 @@ export type ChainFacts = {
   readonly questionsUntil: string;
   readonly invited: boolean;
   readonly policyInForce: string | null;
+  /** Another chain of the lot holds this very manifest. */
+  readonly manifestElsewhere: boolean;
   readonly bondFen: string | null;
 };
 
@@ -125,6 +127,8 @@ function fileTender(
   }
   // It looked late when it came, so nothing was read of it; meanwhile the deadline has been put off.
   if (!stored) return tenderRefusal('deadline-moved', { deadline: facts.deadline });
+  // A manifest names nobody, so two bidders could sign the same one; the opening then could not tell their tenders apart.
+  if (facts.manifestElsewhere) return tenderRefusal('manifest-known');
   const last = state.acts.at(-1);
   const expected = { seq: (last?.seq ?? 0) + 1, prev: last?.manifestSha256 ?? null };
   if (manifest.seq !== expected.seq || manifest.prev !== expected.prev) return tenderRefusal('chain-broken', expected);

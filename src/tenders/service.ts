@@ -92,8 +92,24 @@ export function tenderService(deps: TenderDeps) {
   const keyOf = (lot: string) => lotKey(parties.masterSecret().reveal(), lot);
   const handle = (lot: string, organisation: string) => handleOf(keyOf(lot), organisation, lot);
 
+  /** Whether another chain of the lot holds the manifest; two who file it at once wait for each other. */
+  const heldElsewhere = async (tx: Tx, lot: string, whose: string, manifestSha256: string): Promise<boolean> => {
+    await tx.em.execute('select pg_advisory_xact_lock(hashtextextended(?, 3))', [`${lot} ${manifestSha256}`]);
+    const rows = await tx.em.execute(
+      `select 1 as one from tender_chain where lot = ? and id <> ?
+       and state -> 'acts' @> jsonb_build_array(jsonb_build_object('manifestSha256', ?::text)) limit 1`,
+      [lot, chainId(lot, whose), manifestSha256],
+    );
+    return rows.length > 0;
+  };
+
   /** The lot's facts under its share lock: a change of the deadline and this act wait for each other. */
-  const factsOf = async (tx: Tx, lotId: string, organisation: string | null): Promise<ChainFacts> => {
+  const factsOf = async (
+    tx: Tx,
+    lotId: string,
+    organisation: string | null,
+    manifestElsewhere: boolean,
+  ): Promise<ChainFacts> => {
     const found = await projects.lockLot(tx, lotId);
     if (!found) return refuse(tenderRefusal('lot-unknown'));
     const { project, lot } = found;
@@ -104,6 +120,7 @@ export function tenderService(deps: TenderDeps) {
       deadline: project.schedule.deadline,
       questionsUntil: project.schedule.questionsUntil,
       invited: project.invited === null || organisation === null || project.invited.includes(organisation),
+      manifestElsewhere,
       policyInForce: inForce?.sha256 ?? null,
       bondFen: lot.bondRequired === 'guarantee' ? lot.bondFen : null,
     };
@@ -122,7 +139,10 @@ export function tenderService(deps: TenderDeps) {
       actor: whose,
       requestId: call.requestId,
       ...(call.idempotencyKey === undefined ? {} : { idempotencyKey: call.idempotencyKey }),
-      facts: (tx) => factsOf(tx, lot, organisation),
+      facts: async (tx) => {
+        const manifest = command.type === 'fileTender' ? command.manifestSha256 : null;
+        return factsOf(tx, lot, organisation, manifest !== null && (await heldElsewhere(tx, lot, whose, manifest)));
+      },
     });
 
   const fileTender = async (lot: string, filing: Filing, call: Caller): Promise<Filed | Refusal> => {
@@ -306,6 +326,14 @@ export function tenderService(deps: TenderDeps) {
     },
     filedBefore: (lot: string, manifestSha256: string, call: Caller) =>
       alreadyFiled(lot, handle(lot, organisationOf(call)), manifestSha256),
+    /** The bidder behind a handle, for tenders whose signature nobody can read; to be asked at the opening only. */
+    bidderOf: async (lot: string, whose: string): Promise<string | null> => {
+      const rows = await journal.db.query<{ id: string }>(
+        `select id from organisation where state @> '{"kinds": ["bidder"]}'::jsonb`,
+      );
+      const key = keyOf(lot);
+      return rows.find(({ id }) => handleOf(key, id, lot) === whose)?.id ?? null;
+    },
     /** The tag of the certificate that files on a chain; for the opening. */
     tagOf: async (lot: string, whose: string): Promise<string | null> => {
       const [row] = await journal.db.query<{ state: ChainState }>('select state from tender_chain where id = ?', [
