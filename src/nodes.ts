@@ -26,16 +26,18 @@ type Deps = {
   readonly clock: Clock;
   readonly config: Pick<Config, 'natsUrl' | 'demoClock'>;
   readonly logger: Logger;
+  /** Told of each connection to NATS; for tests. */
+  readonly connected?: () => void;
 };
 
 /** The due table is asked at most so often on account of what others commit. */
 const dueGapMilliseconds = 50;
 
 /** Begins to tell and to hear; the journal has been started. */
-export function openNodes({ journal, clock, config, logger }: Deps): Nodes {
+export function openNodes({ journal, clock, config, logger, connected = () => {} }: Deps): Nodes {
   // Nodes of one platform share the log's key, so its name parts them from others on the same NATS server.
   const scope = sha256Hex(utf8(journal.vkey())).slice(0, 16);
-  const wakeups = openWakeups({ url: config.natsUrl, scope, logger });
+  const wakeups = openWakeups({ url: config.natsUrl, scope, logger, connected });
   let demoClock: DemoClockFollower | null = null;
   journal.onCommit(() => wakeups.tell('committed'));
   journal.onCheckpoint(() => {

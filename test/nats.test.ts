@@ -1,10 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, connect as openSocket, type Server, type Socket } from 'node:net';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openNodes } from '../src/nodes.ts';
 import { newId } from '../src/platform/ids.ts';
 import { createLogger } from '../src/platform/log.ts';
 import { openWakeups, type WakeTopic } from '../src/platform/nats.ts';
 import { Secret } from '../src/platform/secret.ts';
+import { dataFolder, freshDatabase, journalOn } from './support/journal.ts';
 import { natsServer } from './support/nats.ts';
 
 const logger = createLogger(process.env.TEST_LOG ?? 'silent');
@@ -165,5 +167,34 @@ describe.skipIf(!natsServer.there)('over NATS', () => {
     const a = await node(url, scope);
     a.tell('committed');
     await heard.reaches(2);
+  });
+
+  it.skipIf(!process.env.DATABASE_URL)('a node hears what another one commits (DATABASE_URL)', async () => {
+    const data = dataFolder();
+    const database = await freshDatabase();
+    cleanups.push(data.remove, database.drop);
+    const nodeOf = async () => {
+      const db = await database.open();
+      const on = await journalOn(db, data.path);
+      const config = { natsUrl: new Secret(url), demoClock: false };
+      const joined = counter();
+      const nodes = openNodes({ journal: on.journal, clock: on.clock, config, logger, connected: joined.call });
+      cleanups.push(
+        () => db.close(),
+        () => on.journal.stop(),
+        () => nodes.close(),
+      );
+      await joined.reaches(1);
+      const changes = counter();
+      nodes.onChange(changes.call);
+      return { ...on, changes };
+    };
+    const [first, second] = [await nodeOf(), await nodeOf()];
+    await first.acted(newId(), { type: 'add', amounts: [1] });
+    await second.changes.reaches(1);
+    await second.acted(newId(), { type: 'add', amounts: [1] });
+    await first.changes.reaches(2);
+    // Each once for its own and once for the other's: what is heard is not told on.
+    expect([first.changes.count(), second.changes.count()]).toEqual([2, 2]);
   });
 });

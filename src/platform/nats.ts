@@ -128,7 +128,8 @@ async function watch(connection: NatsConnection, logger: Logger, missed: () => v
     if (type === 'disconnect') logger.warn(unreachable);
     if (type === 'reconnect') {
       logger.info('已重新连接NATS / connected to NATS again');
-      missed();
+      // What is told before the server knows the subscription again would be missed too; a line that breaks again comes here again.
+      void connection.flush().then(missed, () => {});
     }
   }
 }
