@@ -22,7 +22,7 @@ export async function openTenders(context: OpeningContext, opening: string, lotI
   for (const part of parts) {
     const job = await jobOf(context, state, lot, part);
     if (job) jobs.push({ part, job });
-    else await record(context, opening, lotId, notGiven(part));
+    else await record(context, opening, lotId, await notGiven(context, part));
   }
   await unsealAll(
     jobs.map((j) => j.job),
@@ -58,15 +58,16 @@ async function jobOf(
 }
 
 /** The bidder was to bring the key and stayed away: its own cause, the tender counts as revoked (EB 31). */
-function notGiven(part: StandingParts): TenderResult {
-  return { ...emptyResult(part), result: 'invalid', code: 'key-not-given' };
+async function notGiven(context: OpeningContext, part: StandingParts): Promise<TenderResult> {
+  return { ...(await shutResult(context, part)), result: 'invalid', code: 'key-not-given' };
 }
 
-const emptyResult = (part: StandingParts) => ({
-  manifestSha256: part.manifestSha256,
-  bidder: null,
+/** Of a tender that stays shut: the handle names its bidder, which is all that can be known. */
+const shutResult = async ({ tenders }: OpeningContext, { manifestSha256, manifest, handle }: StandingParts) => ({
+  manifestSha256,
+  bidder: await tenders.bidderOf(manifest.lot, handle),
   certSha256: null,
-  offerSha256: part.manifest.offerSha256,
+  offerSha256: manifest.offerSha256,
   offer: null,
   signatureSha256: null,
   files: [],
@@ -89,9 +90,10 @@ async function settle(
   const signer = await signerOf(context, lot.lot, part, verdict);
   if (signer === 'foreign') return hold(context, opening, lot, part, 'manifest-signer', 'centre');
   const signatureSha256 = verdict.signer ? (await context.files.putBytes(verdict.signer.p7s)).sha256 : null;
+  const shut = await shutResult(context, part);
   const known = {
-    ...emptyResult(part),
-    bidder: signer?.organisation ?? null,
+    ...shut,
+    bidder: signer?.organisation ?? shut.bidder,
     certSha256: verdict.signer?.certSha256 ?? null,
     signatureSha256,
   };
@@ -156,7 +158,7 @@ export async function setTenderAside(
   const stalled = lot.stalled.find((s) => s.manifestSha256 === manifestSha256);
   const part = (await standingParts(context, lot)).find((p) => p.manifestSha256 === manifestSha256);
   if (!stalled || !part) return openingRefusal('tender-not-stalled');
-  const result: TenderResult = { ...emptyResult(part), result: 'invalid', code: stalled.code };
+  const result: TenderResult = { ...(await shutResult(context, part)), result: 'invalid', code: stalled.code };
   return context.act(opening, { type: 'setAside', lot: lotId, result, reason }, callOf(call), [
     { step: 'opening', since: stalled.at },
   ]);

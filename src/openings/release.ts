@@ -182,6 +182,7 @@ export async function giveKey(
   call: Caller,
 ): Result {
   const { lot } = await context.lotOf(opening, lotId);
+  if (!lot.close) return openingRefusal('lot-not-closed');
   const organisation = call.principal.organisation;
   const handle = organisation === null ? null : context.tenders.handle(lotId, organisation);
   const part = (await standingParts(context, lot)).find((p) => p.handle === handle);
