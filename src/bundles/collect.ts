@@ -33,7 +33,12 @@ export type BundleDeps = {
 
 export type BundleFile = { readonly path: string } & ({ readonly bytes: Uint8Array } | { readonly stored: string });
 /** `handle`: for a personal bundle, the bidder's handle on each lot. */
-export type Wanted = { readonly level: BundleLevel; readonly handleOf: (lot: string) => string | null };
+export type Wanted = {
+  /** The bundle is as of this checkpoint; the caller has made sure that it covers everything the bundle shows. */
+  readonly checkpoint: string;
+  readonly level: BundleLevel;
+  readonly handleOf: (lot: string) => string | null;
+};
 type Files = AsyncGenerator<BundleFile>;
 
 /** Every file of the bundle of a project whose lots are announced or failed. */
@@ -53,19 +58,21 @@ export async function* collectBundle(
   yield { path: at.description, bytes: canonicalBytes(description) };
   yield { path: at.readme, bytes: utf8(bundleReadme(description)) };
   yield { path: at.project, bytes: canonicalBytes(viewOf(project)) };
-  yield* logFiles(deps);
+  yield* logFiles(deps, wanted.checkpoint);
   yield* policyFiles(deps, state);
   yield* partyFiles(deps, state);
   for (const lot of state.lots) yield* lotFiles(deps, state, lot, wanted);
   yield* foreignSets(deps, state);
   for (const lot of state.lots) yield* evaluationFiles(deps, lot.lot);
-  yield* documentFiles(deps, project, state);
+  yield* documentFiles(deps, project, state, wanted.checkpoint);
 }
 
-/** Leaves up to a signed checkpoint, the newest that the witnesses have cosigned where there are any. */
-async function* logFiles({ journal }: BundleDeps): Files {
-  const checkpoint = (await journal.cosignedCheckpoint()) ?? (await journal.checkpoint());
-  const size = BigInt(checkpoint.split('\n')[1] ?? '0');
+/** Number of leaves under a checkpoint (its second line). */
+export const sizeOf = (checkpoint: string): bigint => BigInt(checkpoint.split('\n')[1] ?? '0');
+
+/** Leaves up to the bundle's checkpoint, and the cosigned checkpoints before it. */
+async function* logFiles({ journal }: BundleDeps, checkpoint: string): Files {
+  const size = sizeOf(checkpoint);
   const lines: string[] = [];
   for (let from = 0n; from < size; ) {
     const page = await journal.entries(from, 1000);
@@ -219,13 +226,15 @@ async function* documentFiles(
   { journal, evaluations, awards }: BundleDeps,
   project: ProjectState,
   state: OpeningState,
+  checkpoint: string,
 ): Files {
   const reader = journal.db.read();
   const subjects = [state.id, project.id, ...state.lots.map((l) => l.lot)];
   const rows = await journal.db.query<{ sha256: string; subject: string }>(
-    `select distinct coalesce(event ->> 'pdfSha256', event ->> 'sha256') as sha256, subject from journal_entry
-     where kind = 'certificate-issued-document' and subject in (${subjects.map(() => '?').join(', ')})`,
-    subjects,
+    `select distinct coalesce(e.event ->> 'pdfSha256', e.event ->> 'sha256') as sha256, e.subject from journal_entry e
+     join journal_leaf l on l.entry_id = e.id where l.log_index < ?::bigint
+     and e.kind = 'certificate-issued-document' and e.subject in (${subjects.map(() => '?').join(', ')})`,
+    [sizeOf(checkpoint).toString(), ...subjects],
   );
   for (const { sha256 } of rows) yield { path: at.issuedDocument(sha256), stored: sha256 };
   for (const { lot } of state.lots) {

@@ -8,13 +8,18 @@ import { identifier } from '../formats/primitives.ts';
 import { BinaryAnswer, type Principal, type Route, route } from '../platform/http/route.ts';
 import type { Logger } from '../platform/log.ts';
 import { commonRefusal, refusalsOf } from '../platform/refusal.ts';
-import { type BundleDeps, type BundleFile, collectBundle } from './collect.ts';
+import { type BundleDeps, type BundleFile, collectBundle, sizeOf } from './collect.ts';
 
 export const bundleRefusals = {
   'bundle-not-ready': {
     status: 409,
     zh: '唱标之前没有可公开的材料',
     en: 'There is nothing to publish before the offers are announced',
+  },
+  'bundle-awaits-witnesses': {
+    status: 503,
+    zh: '最新记录尚未得到外部见证联签，请稍后再取',
+    en: 'The newest entries have not been cosigned by the outside witnesses yet; fetch the bundle in a moment',
   },
   'bundle-project-unknown': { status: 404, zh: '没有这个项目', en: 'There is no such project' },
 } as const;
@@ -45,8 +50,11 @@ export function bundleRoutes(deps: BundleDeps & { readonly logger: Logger }): Ro
         // Announced, or failed or ended with every sealed leaf opened.
         const ready = state && state.lots.length > 0 && state.lots.every((l) => l.commitmentsSha256 !== null);
         if (!ready) return bundleRefusal('bundle-not-ready');
+        const checkpoint = await checkpointOver(journal, [id, state.id, ...state.lots.map((l) => l.lot)]);
+        if (checkpoint === null) return bundleRefusal('bundle-awaits-witnesses');
         const organisation = principal?.organisation ?? null;
         const wanted = {
+          checkpoint,
           level,
           handleOf: (lot: string) => (organisation === null ? null : tenders.handle(lot, organisation)),
         };
@@ -57,6 +65,19 @@ export function bundleRoutes(deps: BundleDeps & { readonly logger: Logger }): Ro
       },
     ),
   ];
+}
+
+/** A checkpoint that covers everything done so far to the subjects; null while the witnesses have not signed one. */
+async function checkpointOver(journal: BundleDeps['journal'], subjects: readonly string[]): Promise<string | null> {
+  const [last] = await journal.db.query<{ id: string }>(
+    `select id::text as id from journal_entry where subject in (${subjects.map(() => '?').join(', ')}) order by ordinal desc limit 1`,
+    subjects,
+  );
+  const index = last ? await journal.whenSequenced(last.id) : 0n;
+  if (!journal.policyFile().witnessed) return journal.checkpoint();
+  if (!(await journal.cosigned(index))) await journal.requestCosignatures();
+  const cosigned = await journal.cosignedCheckpoint();
+  return cosigned !== null && sizeOf(cosigned) > index ? cosigned : null;
 }
 
 function mayTake(level: BundleLevel, principal: Principal | null): boolean {
