@@ -4,25 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { migrations } from '../../migrations/list.ts';
-import { awardProcedure } from '../../src/awards/index.ts';
-import { evaluationProcedure } from '../../src/evaluations/index.ts';
-import { type AnyProcedure, auditAll, unauditedKinds } from '../../src/journal/audit.ts';
-import type { Journal } from '../../src/journal/index.ts';
 import { type Running, start } from '../../src/main.ts';
-import { openingProcedure } from '../../src/openings/index.ts';
-import {
-  certificateProcedure,
-  organisationProcedure,
-  personProcedure,
-  registrationProcedure,
-} from '../../src/parties/index.ts';
 import { type Config, readConfig } from '../../src/platform/config.ts';
 import { openDatabase } from '../../src/platform/database.ts';
 import { createLogger } from '../../src/platform/log.ts';
-import { policyProcedure } from '../../src/policies/index.ts';
-import { projectProcedure } from '../../src/projects/index.ts';
-import { chainProcedure } from '../../src/tenders/index.ts';
-import { witnessProcedure } from '../../src/witness/index.ts';
+import { auditOf, expectWhole } from './audit.ts';
 
 const logger = createLogger(process.env.TEST_LOG ?? 'silent');
 
@@ -59,29 +45,6 @@ async function freshDatabase(): Promise<{ url: string | undefined; load: Blob | 
   return { url: url.toString(), load: undefined, drop: () => admin(`drop database if exists ${name} with (force)`) };
 }
 
-/** After every test: each state row is the fold of its entries, each entry is in the tree, and no kind is left out. */
-export async function requireFold(journal: Journal): Promise<void> {
-  const missing = await unauditedKinds(journal, procedures);
-  const { findings } = await auditAll(journal, procedures);
-  if (missing.length > 0 || findings.length > 0)
-    throw new Error(`the audit of the journal found ${JSON.stringify({ missing, findings }, null, 2)}`);
-}
-
-/** Every room's procedure. */
-const procedures: readonly AnyProcedure[] = [
-  organisationProcedure,
-  personProcedure,
-  certificateProcedure,
-  registrationProcedure,
-  policyProcedure,
-  projectProcedure,
-  chainProcedure,
-  witnessProcedure,
-  openingProcedure,
-  evaluationProcedure,
-  awardProcedure,
-];
-
 /** Starts the platform on a free port with a clock that tests can move. */
 export async function startApp(env: Record<string, string> = {}): Promise<TestApp> {
   const dataDir = mkdtempSync(join(tmpdir(), 'yangguang-test-'));
@@ -109,7 +72,7 @@ export async function startApp(env: Record<string, string> = {}): Promise<TestAp
       try {
         // Nothing moves on its own any more, so that what is read belongs together.
         await running.rooms.stop();
-        await requireFold(running.journal);
+        expectWhole(await auditOf(running.journal));
       } finally {
         await running.close();
         await database.drop();
