@@ -5,7 +5,7 @@ import { parseCanonical } from '../src/formats/canonical.ts';
 import { certificateFacts, type ResultCertificateFacts } from '../src/formats/certificate-facts.ts';
 import { certificateSha256, signDetached, verifyChain } from '../src/formats/cms.ts';
 import { verifyPdf } from '../src/formats/pdf-signature.ts';
-import { auditAll } from '../src/journal/index.ts';
+import { auditAll, type Procedure } from '../src/journal/index.ts';
 import { instantText } from '../src/platform/clock/clock.ts';
 import {
   type Answer,
@@ -80,6 +80,13 @@ const codeOf = async (answer: Promise<Answer>) => {
 /** The state as after a publicity that ended: time is the room's own clock, so each lot is given its own past. */
 const afterPublicity = '2026-11-20T08:00:00.000000Z';
 const manifest = (place: Place, n: number) => place.result!.candidates[n]!;
+
+/** Lots whose publicity is over once the first course has moved the clock. */
+const early: ReturnType<typeof newLot>[] = [];
+beforeAll(async () => {
+  early.push(newLot(), newLot());
+  for (const { lot } of early) await done(owner.post(paths(lot)('/publicity')));
+});
 
 describe('from the report to the certificate', () => {
   let lot: string;
@@ -283,6 +290,43 @@ describe('who may what', () => {
     const objection = { text: '程序有误' };
     const filed = await done(rival.post(at('/objections'), objection, 'key-2'));
     expect((await done(rival.post(at('/objections'), objection, 'key-2'))).objections).toEqual(filed.objections);
+  });
+});
+
+/** As the evaluation ends: the log names the report's PDF. */
+const finishedEvaluation: Procedure<object, { pdfSha256: string }, { type: 'EvaluationFinished'; pdfSha256: string }, object> = {
+  kind: 'evaluation',
+  initial: () => ({}),
+  decide: (_, { pdfSha256 }) => [{ type: 'EvaluationFinished', pdfSha256 }],
+  evolve: (state) => state,
+  publish: (event) => ({ open: 'evaluation-finished', body: event }),
+  columns: () => ({ phase: 'finished', people: '[]' }),
+};
+
+describe('the evaluation report', () => {
+  it('is given to strangers only after the award, though the log names its hash before', async () => {
+    const { lot, place } = early[0]!;
+    const { sha256: pdfSha256 } = await room.files.putBytes(utf8(`%PDF- report of ${lot}`));
+    await room.journal.act(finishedEvaluation, {
+      ...{ subject: lot, command: { pdfSha256 }, actor: 'system', requestId: 'test' },
+      facts: async () => ({}),
+    });
+    const download = () => room.anonymous.get(`/api/certificates/${pdfSha256}`);
+    expect(await codeOf(download())).toEqual([404, 'document-unknown']);
+    await done(owner.post(paths(lot)('/award'), { manifestSha256: manifest(place, 0) }));
+    expect((await download()).status).toBe(200);
+  });
+});
+
+describe('a project that was terminated', () => {
+  it('gets no publicity and no award', async () => {
+    const { lot, place } = early[1]!;
+    place.project.status = 'terminated';
+    const award = { manifestSha256: manifest(place, 0) };
+    expect(await codeOf(owner.post(paths(lot)('/award'), award))).toEqual([409, 'project-terminated']);
+    const { lot: fresh, place: other } = newLot();
+    other.project.status = 'terminated';
+    expect(await codeOf(owner.post(paths(fresh)('/publicity')))).toEqual([409, 'project-terminated']);
   });
 });
 

@@ -31,6 +31,7 @@ const facts = (now: string, more: Partial<AwardFacts> = {}): AwardFacts => ({
   now,
   terms: termsFor(noRules, 'construction-open-works', dayOf(now)),
   project: 'project-1',
+  terminated: false,
   ofTenderer: true,
   result: {
     reportSha256: hash('1'),
@@ -70,6 +71,16 @@ const object = (organisation = 'org-b', about: string | null = hash('a')): Award
 /** Published on Wednesday 2026-11-25; three days end on a Saturday, so the publicity stands through Monday 11-30. */
 const inPublicity = run(initialAward('lot-1'), publish, facts(at('2026-11-25')));
 const awarded = run(inPublicity, awardTo('a'), facts(at('2026-12-01')));
+
+describe('objections of one bidder', () => {
+  it('are bounded in one publicity, whoever else objects', () => {
+    let state = inPublicity;
+    for (let n = 10; n < 30; n++) state = run(state, object(), facts(at('2026-11-26', `10:${n}:00.000000`)));
+    const next = facts(at('2026-11-26', '11:00:00.000000'));
+    expect(code(state, object(), next)).toBe('objections-too-many');
+    expect(code(state, object('org-c'), next)).toEqual(['ObjectionFiled']);
+  });
+});
 
 describe('days', () => {
   it.each([

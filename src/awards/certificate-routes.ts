@@ -22,10 +22,15 @@ const listed = z.object({
 });
 
 export function certificateRoutes({ journal, files }: AwardDeps, awards: AwardService): Route[] {
-  /** The stored file of an issued document; null where none was issued or it is not here. */
+  /**
+   * The stored file of an issued document; null where none was issued or it is not here. The log names the report's hash when
+   * the evaluation ends, but what the committee compared and recommended is secret until the award (招标投标法 44).
+   */
   const stored = async (sha256: string): Promise<Uint8Array | null> => {
-    const found = await awards.documentBySha256(journal.db.read(), sha256);
-    return found && (await files.stat(sha256)) ? files.read(sha256) : null;
+    const reader = journal.db.read();
+    const found = await awards.documentBySha256(reader, sha256);
+    if (!found || (found.kind === 'evaluation-report' && !(await awards.awarded(reader, found.subject)))) return null;
+    return (await files.stat(sha256)) ? files.read(sha256) : null;
   };
   return [
     route(

@@ -18,6 +18,8 @@ export type AwardPlace = {
     readonly code: string;
     readonly name: string;
     readonly type: string;
+    /** `terminated` once the tendering was called off. */
+    readonly status?: string;
     readonly tenderer?: Party;
     readonly agency?: Party;
     readonly lots: readonly { readonly id: string; readonly name: string }[];

@@ -19,6 +19,16 @@ export const awardRefusals = {
     zh: '只有本标段的投标人可以提出异议',
     en: 'Only a bidder of this lot may object',
   },
+  'objections-too-many': {
+    status: 422,
+    zh: '贵方在本次公示中提出的异议已达上限',
+    en: 'You have filed as many objections as one publicity takes',
+  },
+  'project-terminated': {
+    status: 409,
+    zh: '项目已终止招标，不再公示或定标',
+    en: 'The tendering was called off; nothing is published or awarded any more',
+  },
   'not-the-winner': { status: 403, zh: '只有中标人可以确认', en: 'Only the successful bidder may confirm' },
   'evaluation-not-reported': {
     status: 409,

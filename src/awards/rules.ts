@@ -12,6 +12,9 @@ import type { AwardCommand, AwardEvent, AwardFacts, AwardState, Candidate } from
 export { evolveAward } from './evolve.ts';
 export * from './state.ts';
 
+/** Of one bidder in one publicity: the state is one row that every act reads and writes, so its lists are bounded. */
+const mostObjections = 20;
+
 type Command<Type extends AwardCommand['type']> = Extract<AwardCommand, { type: Type }>;
 type Decision = Refusal | readonly AwardEvent[];
 
@@ -62,6 +65,7 @@ export function candidateOf(state: AwardState, manifestSha256: string): Candidat
 function publishCandidates(state: AwardState, command: Command<'publishCandidates'>, facts: AwardFacts): Decision {
   const { result, terms, now } = facts;
   if (state.status === 'ended') return awardRefusal('award-ended');
+  if (facts.terminated) return awardRefusal('project-terminated');
   if (!result) return awardRefusal('evaluation-not-reported');
   if (state.report?.reportSha256 === result.reportSha256) return awardRefusal('already-published');
   if (state.status !== 'waiting' && state.status !== 'publicity') return awardRefusal('already-awarded');
@@ -97,6 +101,8 @@ function fileObjection(state: AwardState, command: Command<'fileObjection'>, fac
     return awardRefusal('publicity-over', { lastDay, article: '招标投标法实施条例 第五十四条' });
   if (command.about !== null && !candidateOf(state, command.about)) return awardRefusal('candidate-unknown');
   const { organisation, about, text } = command;
+  const own = state.objections.filter((o) => o.organisation === organisation && o.at >= state.publicity!.publishedAt);
+  if (own.length >= mostObjections) return awardRefusal('objections-too-many', { limit: mostObjections });
   return [
     {
       type: 'ObjectionFiled',
@@ -143,6 +149,7 @@ function award(state: AwardState, command: Command<'award'>, facts: AwardFacts):
   const wrong = refuseOutsideAward(state);
   if (wrong) return wrong;
   if (state.status !== 'publicity') return awardRefusal('already-awarded');
+  if (facts.terminated) return awardRefusal('project-terminated');
   const { lastDay } = state.publicity!;
   const article = '招标投标法实施条例 第五十四条';
   if (dayOf(facts.now) <= lastDay)

@@ -99,6 +99,7 @@ async function factsOf(deps: AwardDeps, tx: Tx, lot: string, actor: Actor): Prom
   return {
     terms: termsFor(projects, project.type, dayOf(tx.now)),
     project: project.id,
+    terminated: project.status === 'terminated',
     ofTenderer: actor.organisation !== null && parties.includes(actor.organisation),
     result: result && {
       reportSha256: result.reportSha256,

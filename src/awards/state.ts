@@ -158,6 +158,8 @@ export type AwardFacts = {
   readonly now: string;
   readonly terms: AwardTerms;
   readonly project: string;
+  /** Whether the tendering was called off (TR 31): then nothing is awarded any more. */
+  readonly terminated: boolean;
   /** Whether who asks acts for the tenderer or its agency. */
   readonly ofTenderer: boolean;
   /** The finished evaluation; null until the report is signed. */

@@ -15,7 +15,7 @@ import { type Journal, openDue, openJournal } from '../../src/journal/index.ts';
 import { loginText, type Parties, parties, usccCheckCharacter } from '../../src/parties/index.ts';
 import { type Clock, instantText, movableClock } from '../../src/platform/clock/clock.ts';
 import { readConfig } from '../../src/platform/config.ts';
-import { openFiles } from '../../src/platform/files.ts';
+import { type FileStore, openFiles } from '../../src/platform/files.ts';
 import { createApp } from '../../src/platform/http/app.ts';
 import { openListener } from '../../src/platform/http/listen.ts';
 import type { Role } from '../../src/platform/http/route.ts';
@@ -46,6 +46,7 @@ export type Place = {
     tenderer: string;
     agency: string;
     opening: string;
+    status?: string;
     witnessSteps: readonly string[];
   };
   opened: {
@@ -67,6 +68,7 @@ export type Client = {
 
 export type AwardRoom = {
   readonly journal: Journal;
+  readonly files: FileStore;
   readonly awards: Awards;
   readonly parties: Parties;
   readonly witness: Witness;
@@ -129,6 +131,7 @@ export async function startAwardRoom(start: string): Promise<AwardRoom> {
   let moves = 0;
   return {
     journal,
+    files,
     awards: room,
     parties: people,
     witness: witnesses,
