@@ -201,7 +201,7 @@ describe('mode bidder-then-quorum', () => {
     const { keysUntil } = await course.lotView(played, tendered);
     await played.world.advanceTo(later(keysUntil ?? '', 1));
     const opened = await until(
-      () => course.lotView(played, tendered),
+      () => course.settledView(played, tendered),
       (l) => l.opened === 3,
       'the tenders whose keys were given',
     );

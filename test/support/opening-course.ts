@@ -209,6 +209,11 @@ export const view = ({ cast }: Course, { opening }: Pick<Tendered, 'opening'>): 
   cast.host.client.call('GET', `/api/openings/${opening}`);
 export const lotView = async (course: Course, tendered: Tendered, lot = tendered.lots[0]): Promise<LotView> =>
   (await view(course, tendered)).lots.find((l) => l.lot === lot) as LotView;
+/** The lot after everything that is due now. */
+export const settledView = async (course: Course, tendered: Tendered): Promise<LotView> => {
+  await course.app.rooms.due.runDue();
+  return lotView(course, tendered);
+};
 export const untilLot = (course: Course, tendered: Tendered, status: string, lot = tendered.lots[0]) =>
   until(
     async () => {
