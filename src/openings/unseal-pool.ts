@@ -1,7 +1,7 @@
 /** Opens tenders on all cores. Threads live only while there is work: an opening happens once in weeks. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { UnsealJob, UnsealVerdict } from './unseal-worker.ts';
+import type { UnsealJob, UnsealVerdict, UnsealWorkerData } from './unseal-worker.ts';
 
 type Answer = { readonly id: number; readonly verdict?: UnsealVerdict; readonly error?: string };
 
@@ -15,8 +15,13 @@ export async function unsealAll(
   done: (index: number, outcome: UnsealVerdict | Error) => Promise<void>,
 ): Promise<void> {
   let next = 0;
+  const cores = availableParallelism();
+  const threads = Math.min(cores, jobs.length);
+  // A few large tenders: the spare cores hash while these decrypt. At most two hashes run for one tender.
+  const hashing = Math.min(2, Math.floor(cores / Math.max(1, threads)) - 1);
+  const workerData: UnsealWorkerData = { folder, hashing };
   const work = async () => {
-    const worker = new Worker(new URL('./unseal-worker.ts', import.meta.url), { workerData: { folder } });
+    const worker = new Worker(new URL('./unseal-worker.ts', import.meta.url), { workerData });
     try {
       while (next < jobs.length) {
         const id = next++;
@@ -26,7 +31,7 @@ export async function unsealAll(
       await worker.terminate();
     }
   };
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), jobs.length) }, work));
+  await Promise.all(Array.from({ length: threads }, work));
 }
 
 function runOne(worker: Worker, id: number, job: UnsealJob): Promise<UnsealVerdict | Error> {

@@ -1,11 +1,12 @@
 /** A worker thread that opens tenders one after another: decrypts, checks and stores the files of each by its hash. */
-import { createReadStream } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FormatError } from '../formats/format-error.ts';
 import type { Offer } from '../formats/offer.ts';
 import { openingPolicy } from '../formats/opening-policy.ts';
 import { nativePrimitives } from '../platform/age-primitives.ts';
+import { filePieces } from '../platform/file-pieces.ts';
 import { openFiles } from '../platform/files.ts';
+import { hashThreads } from '../platform/hash-threads.ts';
 import { type FaultOwner, type NotOpened, type ReleasedItem, unsealTender } from '../sealing/index.ts';
 import type { OpenedFile } from './state.ts';
 
@@ -17,6 +18,9 @@ export type UnsealJob = {
   /** Path of tender.age. */
   readonly tender: string;
 };
+
+/** `hashing`: cores that no other tender uses, for this one's hashes. */
+export type UnsealWorkerData = { readonly folder: string; readonly hashing: number };
 
 export type UnsealVerdict = {
   readonly result: 'opened' | 'invalid' | 'postponed';
@@ -40,9 +44,9 @@ async function unseal(job: UnsealJob, folder: string): Promise<UnsealVerdict> {
     manifestBytes: job.manifestBytes,
     opener: job.opener,
     signature: { sealed: job.signer },
-    tender: createReadStream(job.tender, { highWaterMark: 1 << 20 }),
+    tender: filePieces(job.tender),
     sink: async (_file, content) => void (await files.put(content, Number.MAX_SAFE_INTEGER)),
-    primitives: nativePrimitives,
+    primitives,
   });
   const signer = verdict.signer && { certSha256: verdict.signer.certSha256, p7s: verdict.signer.p7s };
   if (verdict.result !== 'opened') {
@@ -81,7 +85,9 @@ function hearsayIn({ code, claims }: NotOpened): number {
   return blamed.some((c) => c.code === code) && !proved ? blamed.length : 0;
 }
 
-const { folder } = workerData as { folder: string };
+const { folder, hashing } = workerData as UnsealWorkerData;
+/** Its threads end with this one. */
+const primitives = hashing > 0 ? hashThreads(hashing) : nativePrimitives;
 parentPort?.on('message', ({ id, job }: { id: number; job: UnsealJob }) => {
   unseal(job, folder).then(
     (verdict) => parentPort?.postMessage({ id, verdict }),
