@@ -375,6 +375,27 @@ describe('a filing that is repeated', () => {
   });
 });
 
+describe.runIf(process.env.DATABASE_URL)('a database connection that is cut in the middle of a filing', () => {
+  it('leaves nothing behind, and the same filing again is taken once', async () => {
+    const bidder = await newcomer();
+    const parts = await sealParts(stage, bidder, lot);
+    const filing = filingOf(parts, await upload(bidder, lot, parts.tenderBytes));
+    const released = await holdProject(stage.published.project);
+    const answer = refusalOf(file(bidder, lot, filing));
+    await someoneWaits();
+    await query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    expect(await answer).toBe('database-unavailable');
+    await released();
+    const mine = () => bidder.client.call<OwnTenders>('GET', `/api/lots/${lot}/tenders/mine`);
+    expect((await mine()).acts).toEqual([]);
+    expect((await file(bidder, lot, filing)).outcome).toBe('sealed');
+    expect((await mine()).acts).toHaveLength(1);
+  });
+});
+
 describe('before the opening', () => {
   /** Every GET with the ids of the lot in its place, as one role sees it: status and body. */
   async function walk(client: Client, routes: readonly Route[]): Promise<Map<string, string>> {
@@ -561,26 +582,34 @@ describe('at the deadline', () => {
     const parts = await sealParts(stage, bidder, other);
     const filing = filingOf(parts, await upload(bidder, other, parts.tenderBytes));
     stage.app.clock.advance(Temporal.Instant.from(deadline).since(now()).subtract({ seconds: 60 }));
-    const held = Promise.withResolvers<void>();
-    const release = Promise.withResolvers<void>();
-    const holding = stage.app.journal.keep(async ({ em }) => {
-      await em.execute('select 1 as one from project where id = ? for update', [project]);
-      held.resolve();
-      await release.promise;
-    });
-    await held.promise;
+    const release = await holdProject(project);
     const answer = file(bidder, other, filing);
     // The embedded database has one connection, so there every act waits for the one that holds it.
     if (stage.app.journal.db.kind === 'postgres') await someoneWaits();
     stage.app.clock.advance(Temporal.Instant.from(deadline).since(now()));
-    release.resolve();
-    await holding;
+    await release();
     const { outcome, at } = await answer;
     expect([outcome, at >= deadline]).toEqual(['late', true]);
   });
 });
 
 type OwnTenders = Record<'acts' | 'late', readonly { readonly manifestSha256: string; readonly at: string }[]>;
+
+/** Locks a project's row as an act on it would; the function that it gives lets go. */
+async function holdProject(project: string): Promise<() => Promise<void>> {
+  const held = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const holding = stage.app.journal.keep(async ({ em }) => {
+    await em.execute('select 1 as one from project where id = ? for update', [project]);
+    held.resolve();
+    await release.promise;
+  });
+  await held.promise;
+  return async () => {
+    release.resolve();
+    await holding;
+  };
+}
 
 /** Resolves when some connection of this database waits for a lock. */
 async function someoneWaits(): Promise<void> {
