@@ -1,6 +1,6 @@
 /** An audit bundle opens every standing tender again from the officers' shares, and compares with the results in the log. */
 import { bundlePath } from '../formats/bundle.ts';
-import { fromUtf8, sha256Hex } from '../formats/bytes.ts';
+import { fromUtf8, sha256Hex, toHex } from '../formats/bytes.ts';
 import { parseCanonical } from '../formats/canonical.ts';
 import { FormatError, type ReasonCode } from '../formats/format-error.ts';
 import { type KeyRelease, keyRelease } from '../formats/key-release.ts';
@@ -27,8 +27,28 @@ export async function checkTenders(evidence: Evidence): Promise<string> {
       await checkTender(evidence, result, releases);
       opened += 1;
     }
+    await requireUnopened(evidence, lot);
   }
   return `${opened} 份重新开启 / opened again`;
+}
+
+/** A replaced or withdrawn tender is never opened; what lies in the bundle must still be what was sealed. */
+async function requireUnopened(evidence: Evidence, lot: string): Promise<void> {
+  const results = new Set(entriesOf(evidence, 'opened', lot).map((e) => e.body.manifestSha256));
+  const paths = new Set(await evidence.bundle.paths());
+  for (const { manifest, sha256 } of evidence.manifests.values()) {
+    const path = bundlePath.tender(sha256);
+    if (manifest.act !== 'seal' || manifest.lot !== lot || results.has(sha256) || !paths.has(path)) continue;
+    const hasher = evidence.primitives.sha256();
+    let bytes = 0;
+    for await (const piece of evidence.bundle.stream(path)) {
+      bytes += piece.length;
+      await hasher.update(piece);
+    }
+    if (bytes !== manifest.tender.bytes) throw new FormatError('tender-length', `${path} has ${bytes} bytes`);
+    if (toHex(await hasher.digest()) !== manifest.tender.sha256)
+      throw new FormatError('tender-hash', `${path} is not the one sealed`);
+  }
 }
 
 async function releasesOf(evidence: Evidence, lot: string): Promise<KeyRelease[]> {

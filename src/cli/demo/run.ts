@@ -172,7 +172,7 @@ async function play(
 }
 
 /** Writes certificates, bundles and the trust file. */
-async function leave(out: string, world: World, { cast, published, documents }: Played): Promise<void> {
+async function leave(out: string, world: World, { cast, published, receipts, documents }: Played): Promise<void> {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   const save = async (name: string, path: string) =>
@@ -193,6 +193,8 @@ async function leave(out: string, world: World, { cast, published, documents }: 
   world.tell(
     `审计材料 ${await saveBundle(cast.auditor.client, published.project, 'audit', join(out, 'bundle', 'audit'))} 个文件 / audit bundle`,
   );
+  mkdirSync(join(out, 'receipts'));
+  for (const [i, receipt] of receipts.entries()) writeFileSync(join(out, 'receipts', `${i + 1}.tlog-proof`), receipt);
   const trustPath = join(out, 'trust.json');
   writeFileSync(trustPath, `${JSON.stringify(world.trust, null, 2)}\n`);
   writeFileSync(join(out, 'root.pem'), world.trust.caRoots.join('\n'));
