@@ -13,7 +13,7 @@ import { parseCheckpoint } from '../src/formats/log/checkpoint.ts';
 import { parseTlogProof } from '../src/formats/log/tlog-proof.ts';
 import type { Running } from '../src/main.ts';
 import { openFiles } from '../src/platform/files.ts';
-import { requireFold } from './support/app.ts';
+import { auditOf, expectWhole } from './support/audit.ts';
 import { isReady, openPlatform, type Platform } from './support/nodes.ts';
 import { file, filingOf, once, refusalOf, sealParts, upload } from './support/stage.ts';
 
@@ -86,7 +86,7 @@ describe.skipIf(server === '')('two nodes on one PostgreSQL database (DATABASE_U
     try {
       const [node] = [a, b].filter(({ journal }) => journal.leads());
       await node?.rooms.stop();
-      if (node) await requireFold(node.journal);
+      if (node) expectWhole(await auditOf(node.journal));
     } finally {
       await platform.close();
       rmSync(folder, { recursive: true, force: true });

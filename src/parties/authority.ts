@@ -4,9 +4,10 @@
  *
  * secrets/root/root.pem         the root's key, to be moved offline; nothing here reads it again
  * secrets/authority/*.pem       issuing key, centre's key, and the three certificates
+ * secrets/authority/former/     certificates of issuing keys that were rotated out: what they signed stays valid
  */
 import { generateKeyPair } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import forge from 'node-forge';
@@ -18,6 +19,8 @@ import { certify, type Subject } from './certify.ts';
 export type Authority = {
   readonly root: Certificate;
   readonly issuing: SigningKey;
+  /** Certificates of the issuing keys before this one. */
+  readonly former: readonly Certificate[];
   readonly centre: SigningKey;
   /** Where the root's key lies while nobody has moved it offline; null afterwards. */
   readonly rootKeyFile: string | null;
@@ -34,9 +37,11 @@ export async function openAuthority(secrets: string, city: string, now: Temporal
   const root = certificateFromPem(readFileSync(join(folder, 'root-certificate.pem'), 'utf8'));
   const issuing = readKey(folder, 'issuing', []);
   const centre = readKey(folder, 'centre', [issuing.certificate]);
+  const former = readFormer(join(folder, 'former'));
   return {
     root,
     issuing,
+    former,
     centre,
     rootKeyFile,
     issue: (publicKey, subject, at) => certify(publicKey, subject, 'signing', issuing, at),
@@ -97,6 +102,12 @@ function readKey(folder: string, name: string, chain: readonly Certificate[]): S
     certificate: certificateFromPem(readFileSync(join(folder, `${name}-certificate.pem`), 'utf8')),
     chain,
   };
+}
+
+function readFormer(folder: string): Certificate[] {
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder).filter((name) => name.endsWith('.pem'));
+  return files.toSorted().map((name) => certificateFromPem(readFileSync(join(folder, name), 'utf8')));
 }
 
 const generate = promisify(generateKeyPair);

@@ -41,10 +41,10 @@ export async function parties(deps: RoomDeps<Journal> & { readonly origin: () =>
     certificatesFromPem(readFileSync(file, 'utf8')),
   );
   const roots = (): readonly Certificate[] => [authority.root, ...outside];
-  const intermediates = (): readonly Certificate[] => [authority.issuing.certificate];
+  const intermediates = (): readonly Certificate[] => [authority.issuing.certificate, ...authority.former];
   const people = registers(journal);
   const papers = certificates({ journal, registers: people, authority, clock });
-  const applications = registrations({ journal, registers: people, certificates: papers });
+  const applications = registrations({ journal, registers: people, certificates: papers, master });
   const asked = challenges({ journal, origin: deps.origin });
   const trust = () => ({ roots: roots(), intermediates: intermediates() });
   const verify = (reader: Reader, content: Uint8Array, p7s: Uint8Array, at: string) =>
@@ -59,7 +59,8 @@ export async function parties(deps: RoomDeps<Journal> & { readonly origin: () =>
     const checked = await asked.check('binding', text);
     if (isRefusal(checked)) return checked;
     const { certificate } = trustedSignature(trust(), text, signature, checked.now);
-    if (certificate.isIssuer(authority.issuing.certificate)) return partyRefusal('certificate-of-platform');
+    if (intermediates().some((issuing) => certificate.isIssuer(issuing)))
+      return partyRefusal('certificate-of-platform');
     return weakCertificate(certificate) ?? certificate;
   };
   return {

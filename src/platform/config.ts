@@ -8,37 +8,71 @@ const flag = z
   .default('0')
   .transform((v) => v === '1');
 
-const environment = z.object({
-  PORT: z.coerce.number().int().min(0).max(65535).default(8080),
-  HOST: z.string().default('127.0.0.1'),
-  ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
+const port = z.coerce.number().int().min(0).max(65535);
+const count = (least: number) => z.coerce.number().int().min(least);
+
+/** The variables of the environment; docs/operations.md shows this table (a test compares). */
+export const environment = z.object({
+  PORT: port.default(8080).describe('监听端口 / port to listen on'),
+  HOST: z.string().default('127.0.0.1').describe('监听地址 / address to listen on'),
+  ORIGIN: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      '公开地址；写入登录文本和 Cookie；各节点相同 / public address, bound into log-in texts and cookies; the same on all nodes',
+    ),
   CITY: z
     .string()
     .regex(/^[a-z0-9.-]+$/)
-    .default('yangguang.example'),
-  DATA_DIR: z.string().default('data'),
+    .default('yangguang.example')
+    .describe('日志名称 log.CITY/yangguang，启用后不得更改 / names the log; never changed once in use'),
+  DATA_DIR: z.string().default('data').describe('文件与密钥目录，各节点共用 / files and secrets; all nodes share one'),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//)
-    .optional(),
+    .optional()
+    .describe(
+      'PostgreSQL；不设则用内嵌数据库（试用、单进程）/ without it the embedded database, for trial, one process',
+    ),
   NATS_URL: z
     .string()
     .regex(/^(nats|tls):\/\/[^,]+(,(nats|tls):\/\/[^,]+)*$/)
-    .optional(),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  TRUSTED_CA_FILES: z.string().default(''),
-  LOG_POLICY_FILE: z.string().optional(),
-  WITNESS_URLS: z.string().default(''),
-  UPLOAD_MAX_BYTES: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .default(600 * 1024 * 1024),
-  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
-  REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(600),
-  SHUTDOWN_DELAY_SECONDS: z.coerce.number().int().min(0).max(600).default(0),
-  DEMO_CLOCK: flag,
-  DEMO_CLOCK_START: z.iso.datetime().optional(),
+    .optional()
+    .describe('节点间唤醒；不设则只靠轮询 / wake-ups between nodes; without it they poll'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('日志级别 / least level that is logged'),
+  TRUSTED_CA_FILES: z
+    .string()
+    .default('')
+    .describe('另行信任的 CA 证书文件（PEM，逗号分隔）/ further CA certificates, PEM files parted by commas'),
+  LOG_POLICY_FILE: z
+    .string()
+    .optional()
+    .describe('C2SP tlog-policy 文件：外部见证方及门槛 / outside witnesses and their quorum'),
+  WITNESS_URLS: z
+    .string()
+    .default('')
+    .describe('另行请求签署的见证方地址 / further witnesses to ask, parted by commas'),
+  UPLOAD_MAX_BYTES: count(1)
+    .default(600 * 1024 * 1024)
+    .describe('单个上传文件上限（字节）/ largest upload, in bytes'),
+  TRUSTED_PROXIES: count(0)
+    .max(5)
+    .default(0)
+    .describe(
+      '前置反向代理层数，据此采信 X-Forwarded-For / reverse proxies in front, whose X-Forwarded-For is believed',
+    ),
+  REQUESTS_PER_MINUTE: count(1)
+    .default(600)
+    .describe('每个地址每分钟请求数（每节点）/ requests a minute for one address, on each node'),
+  SHUTDOWN_DELAY_SECONDS: count(0)
+    .max(600)
+    .default(0)
+    .describe('收到 SIGTERM 后 /readyz 先返回 503 的秒数 / seconds that /readyz says no before the node stops'),
+  DEMO_CLOCK: flag.describe('1：允许拨快时钟，仅演示与测试 / 1 lets the clock be moved; demo and tests only'),
+  DEMO_CLOCK_START: z.iso.datetime().optional().describe('演示时间的起点 / where the time of a new demo begins'),
 });
 
 export type Config = {

@@ -23,7 +23,7 @@ export type Platform = {
 };
 
 /** An empty database on the server, an empty folder, and a balancer in front of nobody yet. */
-export async function openPlatform(server: string): Promise<Platform> {
+export async function openPlatform(server: string, settings: Record<string, string> = {}): Promise<Platform> {
   const dataDir = mkdtempSync(join(tmpdir(), 'yangguang-nodes-'));
   const name = `yg_nodes_${process.pid}_${performance.now().toString(36).replace('.', '_')}`;
   await adminQuery(server, `create database ${name}`);
@@ -37,6 +37,7 @@ export async function openPlatform(server: string): Promise<Platform> {
     ORIGIN: balancer.base,
     DEMO_CLOCK: '1',
     DEMO_CLOCK_START: '2026-03-02T01:00:00Z',
+    ...settings,
   };
   const running = new Set<Running>();
   return {
