@@ -15,6 +15,7 @@ import {
   decideChain,
   evolveChain,
   initialChain,
+  mostActs,
 } from '../src/tenders/rules.ts';
 
 const deadline = '2026-11-20T02:00:00.000000Z';
@@ -133,6 +134,18 @@ describe('a chain of sealed acts', () => {
     ['unread and late', fresh, filing('seal', 1, null, { stored: null }), factsAt(deadline), 'TenderLate'],
   ])('%s', (_name, state, command, facts, expected) => {
     expect(outcome(state, command, facts)).toBe(expected);
+  });
+
+  it('has an end: past it only a withdrawal in time is taken', () => {
+    const full = { ...sealedOnce, questions: Array(mostActs).fill({ sha256: '', text: '', at: '' }) };
+    const question: ChainCommand = { type: 'askQuestion', sha256: hash('q'), text: 'q' };
+    const early = factsAt('2026-11-01T00:00:00.000000Z');
+    expect([second, takenBack, question].map((command) => outcome(full, command, early))).toEqual([
+      'acts-too-many',
+      'TenderWithdrawn',
+      'acts-too-many',
+    ]);
+    expect(outcome(full, takenBack, factsAt(deadline))).toBe('acts-too-many');
   });
 
   it('past the barrier a late tender is no sealed leaf any more: there is nothing left to hide', () => {

@@ -119,7 +119,7 @@ export function policyService({ journal, parties }: { journal: Journal; parties:
         unfit: await unfitSeats(tx.em, parties, command.officers),
       })),
     giveKey: async (opening: string, recipient: string, call: Caller) => {
-      if (!ageRecipient.safeParse(recipient).success) return policyRefusal('recipient-malformed');
+      if (!(await canReceive(recipient))) return policyRefusal('recipient-malformed');
       return act(opening, { type: 'giveOpeningKey', person: call.principal.person, recipient }, call, async (tx) => ({
         recipientUsed:
           // In a changed policy of the same opening an officer who still has the key keeps it: no other opening learns from it.
@@ -224,6 +224,15 @@ async function unfitSeats(reader: ReadManager, parties: Parties, seats: readonly
 
 async function now(journal: Journal): Promise<string> {
   return journal.keep(async (tx) => tx.now);
+}
+
+/** A recipient of the right shape may still have a wrong checksum or be a point that no key fits: then nobody could seal. */
+async function canReceive(recipient: string): Promise<boolean> {
+  if (!ageRecipient.safeParse(recipient).success) return false;
+  return encryptTo(recipient, randomOctets(32)).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function encryptTo(recipient: string, bytes: Uint8Array): Promise<Uint8Array> {

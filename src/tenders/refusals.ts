@@ -63,6 +63,11 @@ export const tenderRefusals = {
   'bond-recorded': { status: 409, zh: '保证金已登记', en: 'The guarantee is recorded already' },
   'bond-too-small': { status: 422, zh: '保证金金额不足', en: 'The guarantee is smaller than the bond asked for' },
   'questions-closed': { status: 409, zh: '提问时间已过', en: 'The time for questions is over' },
+  'acts-too-many': {
+    status: 429,
+    zh: '贵单位在该标段的递交次数已达上限',
+    en: 'Your organisation has filed as many acts on this lot as are taken',
+  },
   'tender-none': { status: 404, zh: '没有投标记录', en: 'There is no tender of yours on this lot' },
 } as const;
 export type TenderRefusal = keyof typeof tenderRefusals;

@@ -90,6 +90,11 @@ export function initialChain(id: string): ChainState {
   return { id, lot, handle, decoy: false, acts: [], late: [], signerTag: null, bond: null, questions: [] };
 }
 
+/** Acts that one bidder may file on a lot; each makes the row longer. A withdrawal in time is always taken. */
+export const mostActs = 200;
+const isFull = (state: ChainState): boolean =>
+  state.acts.length + state.late.length + state.questions.length >= mostActs;
+
 type Decision = Refusal | readonly ChainEvent[];
 
 export function decideChain(state: ChainState, command: ChainCommand, facts: ChainFacts): Decision {
@@ -103,6 +108,7 @@ export function decideChain(state: ChainState, command: ChainCommand, facts: Cha
       if (!facts.lotOpen) return tenderRefusal('lot-not-open');
       if (facts.receivedAt >= facts.questionsUntil)
         return tenderRefusal('questions-closed', { until: facts.questionsUntil });
+      if (isFull(state)) return tenderRefusal('acts-too-many', { most: mostActs });
       return [{ ...acted, type: 'QuestionAsked', sha256: command.sha256, text: command.text }];
     case 'fileDecoy':
       return facts.lotOpen && facts.receivedAt < facts.deadline
@@ -121,6 +127,8 @@ function fileTender(
   if (!facts.lotOpen) return tenderRefusal('lot-not-open');
   if (!facts.invited) return tenderRefusal('not-invited');
   // Half open: received strictly before the instant is in time (TR 36; rules 8). Judged by the database's clock under the lock.
+  if (isFull(state) && (manifest.act === 'seal' || facts.receivedAt >= facts.deadline))
+    return tenderRefusal('acts-too-many', { most: mostActs });
   if (facts.receivedAt >= facts.deadline) {
     const afterBarrier = microsecondsAfter(facts.deadline, facts.receivedAt) >= BigInt(barrierSeconds) * 1_000_000n;
     return [{ ...acted, type: 'TenderLate', manifestSha256, seq: manifest.seq, afterBarrier }];

@@ -154,7 +154,12 @@ export function tenderService(deps: TenderDeps) {
     if (!found) return tenderRefusal('lot-unknown');
     const now = await journal.keep(async (tx) => tx.now);
     const earlier = await alreadyFiled(lot, whose, sha256Hex(filing.manifest));
-    if (earlier) return earlier;
+    // Also after a crash between the act and this, the upload has served.
+    const served = () => (filing.upload === null ? undefined : uploads.drop(filing.upload, lot, whose));
+    if (earlier) {
+      await served();
+      return earlier;
+    }
     const signer = await parties.verifySignature(reader, filing.manifest, filing.signature, now);
     if (signer.organisation !== organisation) return tenderRefusal('manifest-not-yours');
     // Nothing of a late tender is read or kept but its hash; the act judges the time again.
@@ -178,7 +183,7 @@ export function tenderService(deps: TenderDeps) {
       { requestId: call.requestId },
     );
     if (isRefusal(acted)) return (await alreadyFiled(lot, whose, sha256Hex(filing.manifest))) ?? acted;
-    if (filing.upload !== null) await uploads.drop(filing.upload, lot, whose);
+    await served();
     return filedOf(acted.events[0], acted.entryIds[0] ?? '');
   };
 
