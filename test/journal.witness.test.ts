@@ -1,4 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -95,11 +97,18 @@ describe('the outside witness', () => {
     await witness.close();
   });
 
-  it('keeps the request that proves a fork', async () => {
+  it('keeps the first request that proves a fork, apart from what anybody can send', async () => {
     const witness = await runWitness(options('evidence'));
+    const kept = (kind: string) => readFileSync(`${options('evidence').stateFile}.${kind}`, 'utf8');
     await post(witness, request(0, 5));
     await post(witness, request(5, 12, forged));
-    expect(readFileSync(`${options('evidence').stateFile}.conflict`, 'utf8')).toBe(request(5, 12, forged));
+    expect(kept('unproved')).toBe(request(5, 12, forged));
+    await post(witness, request(5, 5, forged));
+    expect(kept('conflict')).toBe(request(5, 5, forged));
+    // An honest checkpoint with a broken proof, which needs no key at all.
+    const broken = request(5, 12).replace(/\n[A-Za-z0-9+/=]{44}\n/, '\n');
+    await post(witness, broken);
+    expect([kept('conflict'), kept('unproved')]).toEqual([request(5, 5, forged), broken]);
     await witness.close();
   });
 
@@ -176,6 +185,31 @@ describe('a log with witnesses', () => {
       expect(await node.journal.cosigned(index)).toBe(true);
     });
     await node.journal.stop();
+  });
+
+  it('reads no more of an answer than its bound, though the witness never stops', async () => {
+    const all = 50_000_000;
+    let sent = 0;
+    const endless = createServer((_, response) => {
+      const piece = 'x'.repeat(65_536);
+      const pour = () => {
+        for (let more = true; more && sent < all; sent += piece.length) more = response.write(piece);
+      };
+      response.on('drain', pour);
+      pour();
+    });
+    await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+    const [elsewhere, empty] = [dataFolder(), await freshDatabase()];
+    const other = await empty.open();
+    const { port } = endless.address() as AddressInfo;
+    const node = await journalOn(other, elsewhere.path, { witnessUrls: [`http://127.0.0.1:${port}`] });
+    await node.journal.stop();
+    expect(sent).toBeGreaterThan(100_000);
+    expect(sent).toBeLessThan(all / 2);
+    await new Promise((resolve) => endless.close(resolve));
+    await other.close();
+    await empty.drop();
+    elsewhere.remove();
   });
 
   it('refuses to start when a witness has seen a larger tree than the database holds', async () => {

@@ -170,7 +170,18 @@ async function post({ url }: Target, body: string): Promise<{ status: number; ty
     signal: AbortSignal.timeout(timeoutMilliseconds),
     redirect: 'error',
   });
-  const text = await answer.text();
-  if (text.length > maxAnswerBytes) throw new Error('the answer of the witness is too long');
-  return { status: answer.status, type: answer.headers.get('content-type') ?? '', text };
+  return { status: answer.status, type: answer.headers.get('content-type') ?? '', text: await boundedText(answer) };
+}
+
+/** A witness is another's machine: of a longer answer no more is read than the bound. */
+async function boundedText(answer: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of (answer.body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length;
+    if (bytes > maxAnswerBytes) throw new Error('the answer of the witness is too long');
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
 }

@@ -9,8 +9,11 @@ import type { WitnessState } from './state.ts';
 
 export type Verdict =
   | { readonly status: 200; readonly checkpoint: ReadCheckpoint }
-  /** `conflicting`: the log has signed this, and it does not fit what was cosigned: evidence of a fork. */
-  | { readonly status: 409 | 422; readonly size: bigint; readonly conflicting: boolean }
+  /**
+   * `evidence`: `fork`, the log has signed two roots for the size that was cosigned; `unproved`, it has signed a larger tree
+   * and the proof does not hold, which anybody who has that checkpoint can send; null, only the old size is another.
+   */
+  | { readonly status: 409 | 422; readonly size: bigint; readonly evidence: 'fork' | 'unproved' | null }
   | { readonly status: 400 | 403 | 404; readonly reason: string };
 
 /** Judges a request body against what the witness last cosigned. */
@@ -21,14 +24,14 @@ export function judge(body: string, log: VerifierKey, state: WitnessState): Verd
   if ('status' in checkpoint) return checkpoint;
   const { oldSize, path } = request;
   if (oldSize > checkpoint.size) return { status: 400, reason: 'the old size is above the new one' };
-  if (oldSize !== state.size) return { status: 409, size: state.size, conflicting: false };
+  if (oldSize !== state.size) return { status: 409, size: state.size, evidence: null };
   if (oldSize === checkpoint.size && !equalBytes(checkpoint.root, state.root))
-    return { status: 409, size: state.size, conflicting: true };
+    return { status: 409, size: state.size, evidence: 'fork' };
   const { size, root } = checkpoint;
   const fault = orDetail(() =>
     verifyConsistency({ from: oldSize, to: size, fromRoot: state.root, toRoot: root, path }),
   );
-  if (fault !== undefined) return { status: 422, size: state.size, conflicting: true };
+  if (fault !== undefined) return { status: 422, size: state.size, evidence: 'unproved' };
   return { status: 200, checkpoint };
 }
 

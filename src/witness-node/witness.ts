@@ -11,7 +11,7 @@ import { cosign } from '../formats/log/cosignature.ts';
 import { formatVkey, parseVkey, type Signer, type VerifierKey, witnessKeyType } from '../formats/log/note.ts';
 import { replaceFile } from '../platform/durable-file.ts';
 import { createSigner, readSigner } from '../platform/signer-file.ts';
-import { judge } from './decide.ts';
+import { judge, type Verdict } from './decide.ts';
 import { nothingSeen, readState, type WitnessState, writeState } from './state.ts';
 
 export type WitnessOptions = {
@@ -105,11 +105,7 @@ function openWitness(options: WitnessOptions, log: VerifierKey, signer: Signer, 
       }
       case 409:
       case 422:
-        if (verdict.conflicting) {
-          options.log?.('conflict', { cosigned: verdict.size.toString(), status: verdict.status });
-          // The log signed what does not fit: the request is the proof of it and is kept.
-          await replaceFile(`${options.stateFile}.conflict`, body);
-        }
+        if (verdict.evidence) await keepEvidence(options, verdict, body);
         return { status: verdict.status, type: sizeMediaType, body: `${verdict.size}\n` };
       default:
         options.log?.('refused', { status: verdict.status, reason: verdict.reason });
@@ -125,6 +121,20 @@ function openWitness(options: WitnessOptions, log: VerifierKey, signer: Signer, 
       return answer;
     },
   };
+}
+
+/**
+ * The log signed what does not fit. The first request that proves a fork is kept for good; of those without a proof the newest
+ * is kept apart, since a stranger can send them too and must not push the proof out.
+ */
+async function keepEvidence(
+  { stateFile, log }: WitnessOptions,
+  { evidence, size, status }: Extract<Verdict, { evidence: unknown }>,
+  body: string,
+): Promise<void> {
+  log?.(evidence === 'fork' ? 'conflict' : 'unproved', { cosigned: size.toString(), status });
+  if (evidence === 'fork' && existsSync(`${stateFile}.conflict`)) return;
+  await replaceFile(`${stateFile}.${evidence === 'fork' ? 'conflict' : 'unproved'}`, body);
 }
 
 async function respond(request: IncomingMessage, response: ServerResponse, witness: Witness): Promise<void> {
