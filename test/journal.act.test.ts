@@ -92,6 +92,12 @@ describe('an act', () => {
 });
 
 describe('an idempotency key', () => {
+  it('of a length that no index holds is refused, and nothing is done', async () => {
+    const subject = newId();
+    expect(codeOf(await test.act(subject, add(5), { idempotencyKey: 'k'.repeat(201) }))).toBe('bad-request');
+    expect(await rowOf(subject)).toBeUndefined();
+  });
+
   it('gives the first answer again, and acts once', async () => {
     const [subject, idempotencyKey] = [newId(), newId()];
     const first = await test.act(subject, add(5), { idempotencyKey });

@@ -112,12 +112,17 @@ async function carryOut<S, C, E extends { type: string }, F>(
   return { answer, appended };
 }
 
+/** A longer key is no key of ours, and an index could not hold it. */
+const maxKeyLength = 200;
+
 async function earlierAnswer<S, E>(
   em: TransactionManager,
   request: ActRequest<unknown, unknown>,
   input: string,
 ): Promise<Acted<S, E> | null> {
   if (request.idempotencyKey === undefined) return null;
+  if (request.idempotencyKey.length > maxKeyLength)
+    throw new RefusalError(commonRefusal('bad-request', { header: 'Idempotency-Key', longest: maxKeyLength }));
   // Two requests with one key wait for each other here, so the second sees the first one's answer.
   await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
     `${request.actor} ${request.idempotencyKey}`,
@@ -195,9 +200,10 @@ const codeOf = (error: unknown): string => {
   const e = error as { code?: unknown; cause?: { code?: unknown } };
   return String(e?.code ?? e?.cause?.code ?? '');
 };
-const isConflict = (error: unknown): boolean => codeOf(error) === '23505';
+/** unique_violation, exclusion_violation, deadlock_detected: somebody else was there first, and nothing was done. */
+const isConflict = (error: unknown): boolean => /^(23505|23P01|40P01)$/.test(codeOf(error));
 const isLostConnection = (error: unknown): boolean =>
-  /^(08|57P0)|ECONNREFUSED|ECONNRESET|EPIPE/.test(codeOf(error)) ||
+  /^(08(?!P01)|57P0)|ECONNREFUSED|ECONNRESET|EPIPE/.test(codeOf(error)) ||
   /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect/.test(
     (error as Error)?.message ?? '',
   );
