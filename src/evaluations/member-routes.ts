@@ -1,7 +1,7 @@
 /** A member's own desk: verdicts, marks, lock, signature. Everybody sees his own only. */
 import { z } from 'zod';
 import { fromBase64, fromUtf8 } from '../formats/bytes.ts';
-import { identifier, sha256Text } from '../formats/primitives.ts';
+import { base64Text, identifier, sha256Text } from '../formats/primitives.ts';
 import type { Acted } from '../journal/act.ts';
 import { instantText } from '../platform/clock/clock.ts';
 import { type Role, type Route, route } from '../platform/http/route.ts';
@@ -21,7 +21,7 @@ const signatureCodes = ['signature-invalid', 'certificate-untrusted', 'certifica
 /** Experts, and representatives of the tenderer; that the caller sits on this committee is the rules' question. */
 const members: readonly Role[] = ['expert', 'tenderer', 'agency'];
 
-const signature = z.base64().min(1).max(100_000);
+const signature = base64Text.min(1).max(100_000);
 const article = z.string().trim().min(1).max(200);
 const verdict = z.discriminatedUnion('verdict', [
   z.strictObject({ offer: sha256Text, verdict: z.literal('pass') }),
@@ -161,7 +161,7 @@ function sheetRoutes(deps: Deps): Route[] {
         who: members,
         summary: { zh: '锁定已签名的评分表', en: 'Lock the signed sheet (base64 of the text and of the CMS)' },
         params: lotParams,
-        body: z.strictObject({ sheet: z.base64().min(1).max(6_000_000), signature }),
+        body: z.strictObject({ sheet: base64Text.min(1).max(6_000_000), signature }),
         maxBytes: 7 * 1024 * 1024,
         answer: done,
         refusals: [...codes, ...signatureCodes],
@@ -235,7 +235,7 @@ function answerRoutes(deps: Deps): Route[] {
         who: members,
         summary: { zh: '提交书面不同意见', en: 'Hand in the signed dissent' },
         params: lotParams,
-        body: z.strictObject({ dissent: z.base64().min(1).max(40_000), signature }),
+        body: z.strictObject({ dissent: base64Text.min(1).max(40_000), signature }),
         answer: done,
         refusals: [...codes, ...signatureCodes],
       },

@@ -8,8 +8,16 @@ export type Suite = z.infer<typeof suite>;
 /** SHA-256 of a file's bytes, 64 lower-case hex characters. */
 export const sha256Text = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** RFC 3339 UTC with exactly six decimals; such texts order as the instants do. */
-export const instantUtc = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+/** RFC 3339 UTC with exactly six decimals, and a day that exists; such texts order as the instants do. */
+export const instantUtc = z.iso.datetime({ precision: 6 });
+
+/** Standard base64 in its one spelling: no bits that the bytes do not hold (RFC 4648 3.5). */
+export const base64Text = z.base64().refine((text) => {
+  const bits = text.endsWith('==') ? 15 : text.endsWith('=') ? 3 : 0;
+  const last = text.replace(/=+$/, '').at(-1) ?? 'A';
+  return (base64Letters.indexOf(last) & bits) === 0;
+}, 'base64 with bits left over');
+const base64Letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /** A decimal count of fen without sign or leading zeros. */
 export const fenText = z.string().regex(/^(0|[1-9][0-9]{0,17})$/);

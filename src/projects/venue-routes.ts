@@ -13,6 +13,8 @@ type Deps = { readonly journal: Journal; readonly projects: ProjectService };
 
 const refusals = Object.keys(projectRefusals);
 const params = z.strictObject({ id: identifier });
+/** PostgreSQL knows no year 0. */
+const day = z.iso.date().refine((text) => text >= '0001-01-01');
 const booking = z.object({
   room: z.string(),
   purpose: z.string(),
@@ -64,7 +66,7 @@ export function venueRoutes({ journal, projects }: Deps): Route[] {
         name: 'showRoomCalendar',
         who: 'anyone',
         summary: { zh: '场所日历（已发布项目）', en: 'The calendar of rooms (published projects)' },
-        query: z.strictObject({ from: z.iso.date(), to: z.iso.date(), room: z.string().max(60).optional() }),
+        query: z.strictObject({ from: day, to: day, room: z.string().max(60).optional() }),
         answer: z.object({ bookings: z.array(booking) }),
         refusals,
       },

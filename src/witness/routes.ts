@@ -1,7 +1,7 @@
 /** Witness records over HTTP: duty roster, photos, signing, stopping and lifting. */
 import { z } from 'zod';
 import { fromBase64, fromUtf8 } from '../formats/bytes.ts';
-import { identifier, sha256Text } from '../formats/primitives.ts';
+import { base64Text, identifier, sha256Text } from '../formats/primitives.ts';
 import { witnessStep, witnessSubjectKind } from '../formats/witness-record.ts';
 import type { Journal } from '../journal/index.ts';
 import type { FileStore } from '../platform/files.ts';
@@ -159,7 +159,7 @@ function recordRoutes({ journal, witness }: Deps): Route[] {
         who: ['witness'],
         summary: { zh: '提交已签名的见证记录', en: 'Hand in the signed record (base64 of the text and of the CMS)' },
         params: subjectStep,
-        body: z.strictObject({ record: z.base64().max(400_000), signature: z.base64().max(40_000) }),
+        body: z.strictObject({ record: base64Text.max(400_000), signature: base64Text.max(40_000) }),
         maxBytes: 512 * 1024,
         answer: acted,
         refusals: [

@@ -14,6 +14,7 @@ import { limitRate } from './rate-limit.ts';
 import type { HttpState } from './request-state.ts';
 import { BinaryAnswer, type Call, mayCall, type Principal, type Route } from './route.ts';
 import { type SharedAnswers, sharedAnswers } from './shared-answers.ts';
+import { isStorable } from './storable.ts';
 
 export type HttpOptions = {
   readonly routes: readonly Route[];
@@ -214,6 +215,10 @@ function read(
   },
   value: unknown,
 ): unknown {
+  if (!isStorable(value))
+    throw new RefusalError(
+      commonRefusal('bad-request', { fields: [{ path: '', message: 'a text with NUL or half a character' }] }),
+    );
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const fields = (result.error?.issues ?? []).slice(0, 50).map((issue) => ({
