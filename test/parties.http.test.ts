@@ -48,6 +48,22 @@ describe('roles', () => {
   });
 });
 
+describe('an administrator', () => {
+  it('does not make itself host, and says why a certificate was revoked to the register alone', async () => {
+    const { session } = city.administrator;
+    const own = city.administrator.call('PUT', `/api/people/${session!.person}/roles`, { roles: ['host'] });
+    expect(await refused(own)).toBe('roles-own');
+    const leaver = await city.person('bidder');
+    const revocation = { reason: '张三离职，钥匙未交回', cause: 'affiliation-changed' };
+    await city.administrator.call('POST', `/api/certificates/${certOf(leaver)}/revocation`, revocation);
+    const [row] = await app.journal.db.query(
+      `select convert_from(leaf, 'UTF8') as leaf from journal_entry where kind = 'certificate-revoked' and subject = ?`,
+      [certOf(leaver)],
+    );
+    expect(JSON.parse(String(row!.leaf)).body).toEqual({ certSha256: certOf(leaver), cause: 'affiliation-changed' });
+  });
+});
+
 describe('organisations', () => {
   it('with a wrong check character are refused, naming the right one', async () => {
     const wrong = { name: '错码公司', uscc: '91110000802100433A', kinds: ['bidder'] };
@@ -216,14 +232,18 @@ describe('enrolment', () => {
       contact: '李四',
       csr,
     };
-    const { id } = await nobody.call<{ id: string }>('POST', '/api/registrations', apply);
-    expect(await nobody.call('GET', `/api/registrations/${id}`)).toMatchObject({
+    const { id, ticket } = await nobody.call<Record<'id' | 'ticket', string>>('POST', '/api/registrations', apply);
+    const mine = `/api/registrations/${id}?ticket=${ticket}`;
+    // The id stands in the public log; alone it shows nothing, since the certificate names a person.
+    for (const path of [`/api/registrations/${id}`, `/api/registrations/${id}?ticket=${'0'.repeat(64)}`])
+      expect(await refused(nobody.call('GET', path))).toMatch(/^(bad-request|registration-unknown)$/);
+    expect(await nobody.call('GET', mine)).toMatchObject({
       status: 'pending',
       certificate: null,
     });
     expect(await refused(bidder.client.call('POST', `/api/registrations/${id}/approval`, {}))).toBe('not-permitted');
     await city.administrator.call('POST', `/api/registrations/${id}/approval`, {});
-    expect(await nobody.call('GET', `/api/registrations/${id}`)).toMatchObject({
+    expect(await nobody.call('GET', mine)).toMatchObject({
       status: 'approved',
       certificate: expect.stringContaining('BEGIN CERTIFICATE'),
     });

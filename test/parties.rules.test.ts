@@ -104,7 +104,7 @@ describe('roles of one person', () => {
 
 describe('people', () => {
   const command = { type: 'registerPerson', organisation: 'o', roles: ['bidder'] as Role[], commitment: 'c' } as const;
-  const facts = { now, organisationKinds: ['bidder'] };
+  const facts = { now, organisationKinds: ['bidder'], own: false };
   const events = decidePerson(initialPerson('p'), command, facts);
   const present = (isRefusal(events) ? [] : events).reduce(evolvePerson, initialPerson('p'));
   const closed = evolvePerson(present, { type: 'PersonClosed' });
@@ -112,9 +112,10 @@ describe('people', () => {
   it.each([
     [{ ...command, roles: ['bidder', 'administrator'] as Role[] }, initialPerson('p'), facts, 'roles-conflict'],
     [{ ...command, roles: ['host'] as Role[] }, initialPerson('p'), facts, 'role-homeless'],
-    [command, initialPerson('p'), { now, organisationKinds: null }, 'organisation-unknown'],
+    [command, initialPerson('p'), { ...facts, organisationKinds: null }, 'organisation-unknown'],
     [command, present, facts, 'person-known'],
     [{ type: 'changeRoles', roles: ['administrator', 'bidder'] as Role[] }, present, facts, 'roles-conflict'],
+    [{ type: 'changeRoles', roles: ['bidder'] as Role[] }, present, { ...facts, own: true }, 'roles-own'],
     [{ type: 'changeRoles', roles: ['bidder'] as Role[] }, closed, facts, 'person-unknown'],
     [{ type: 'giveEnrolmentCode' }, closed, facts, 'person-unknown'],
     [{ type: 'closePerson' }, closed, facts, 'person-unknown'],

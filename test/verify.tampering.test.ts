@@ -323,7 +323,7 @@ const otherRows: readonly Row[] = [
           kind === 'filings' &&
           log.open(
             'certificate-revoked',
-            { certSha256: certOf(victim.key), reason: 'lost' },
+            { certSha256: certOf(victim.key), cause: 'unspecified' },
             '2026-11-21T00:00:00.000000Z',
           )
         ),

@@ -99,7 +99,7 @@ export const entryBodies = {
   }),
   'certificate-issued-document': documentIssuedBody,
   'certificate-issued': certificateIssuedBody,
-  'certificate-revoked': z.strictObject({ certSha256: sha256Text, reason: z.string().max(500) }),
+  'certificate-revoked': z.strictObject({ certSha256: sha256Text, cause: z.string().regex(/^[a-z-]{1,40}$/) }),
 } as const;
 
 export type EntryKind = keyof typeof entryBodies;

@@ -70,7 +70,7 @@ const bindingRoute = ({ journal, registers, registrations, outsideCertificate }:
         en: "Ask for a certificate of an outside CA to be bound to the caller's account; an administrator approves",
       },
       body: z.strictObject(signedText),
-      answer: z.object({ id: identifier }),
+      answer: z.object({ id: identifier, ticket: sha256Text }),
       status: 201,
       refusals: partyCodes,
     },

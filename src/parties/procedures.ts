@@ -27,6 +27,7 @@ import {
   type OrganisationState,
   type PersonCommand,
   type PersonEvent,
+  type PersonFacts,
   type PersonState,
 } from './rules.ts';
 
@@ -47,12 +48,7 @@ export const organisationProcedure: Procedure<
   }),
 };
 
-export const personProcedure: Procedure<
-  PersonState,
-  PersonCommand,
-  PersonEvent,
-  { organisationKinds: readonly string[] | null }
-> = {
+export const personProcedure: Procedure<PersonState, PersonCommand, PersonEvent, Omit<PersonFacts, 'now'>> = {
   kind: 'person',
   initial: initialPerson,
   decide: decidePerson,
@@ -86,7 +82,8 @@ export const certificateProcedure: Procedure<CertificateState, CertificateComman
     columns: (state) => ({ person: state.person, revoked: state.revoked !== null }),
     publish: (event, { subject }) => {
       if (event.type === 'CertificateRevoked')
-        return { open: 'certificate-revoked', body: { certSha256: subject, reason: event.reason } };
+        // The reason in words may name people; the cause does not.
+        return { open: 'certificate-revoked', body: { certSha256: subject, cause: event.cause } };
       const { organisation, person, serial, issuer, follows } = event;
       return {
         open: 'certificate-issued',

@@ -11,6 +11,11 @@ export const partyRefusals = {
   'organisation-unknown': { status: 404, zh: '没有这个单位', en: 'There is no such organisation' },
   'person-unknown': { status: 404, zh: '没有这个人员', en: 'There is no such person' },
   'roles-conflict': { status: 422, zh: '这两个角色不能由同一人担任', en: 'One person may not hold both roles' },
+  'roles-own': {
+    status: 403,
+    zh: '管理员不能调整自己的角色',
+    en: 'An administrator does not change their own roles',
+  },
   'role-homeless': {
     status: 422,
     zh: '该角色不属于此类单位',

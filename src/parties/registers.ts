@@ -36,7 +36,10 @@ export function registers(journal: Journal) {
       facts: async (tx) => {
         await also?.(tx);
         const home = (await person(tx.em, personId))?.organisation;
-        return { organisationKinds: home ? ((await organisation(tx.em, home))?.kinds ?? null) : null };
+        return {
+          own: by.actor === personId,
+          organisationKinds: home ? ((await organisation(tx.em, home))?.kinds ?? null) : null,
+        };
       },
     });
   return {
@@ -147,7 +150,7 @@ async function registerPerson(
         input.name,
         salt,
       ]);
-      return { organisationKinds: (await organisation(tx.em, input.organisation))?.kinds ?? null };
+      return { own: false, organisationKinds: (await organisation(tx.em, input.organisation))?.kinds ?? null };
     },
   });
   return isRefusal(acted) ? acted : { id, ...input };

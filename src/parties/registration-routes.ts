@@ -1,6 +1,6 @@
 /** Applications for registration and for the binding of outside certificates. */
 import { z } from 'zod';
-import { identifier } from '../formats/primitives.ts';
+import { identifier, sha256Text } from '../formats/primitives.ts';
 import { type Route, route } from '../platform/http/route.ts';
 import { isRefusal } from '../platform/refusal.ts';
 import type { RouteDeps } from './deps.ts';
@@ -31,7 +31,7 @@ function applicantRoutes({ registrations, certificates, outsideCertificate }: Ro
           csr: csr.optional(),
           outside: z.strictObject(signedText).optional(),
         }),
-        answer: z.object({ id: identifier }),
+        answer: z.object({ id: identifier, ticket: sha256Text }),
         status: 201,
         refusals,
       },
@@ -49,14 +49,18 @@ function applicantRoutes({ registrations, certificates, outsideCertificate }: Ro
         path: '/api/registrations/:id',
         name: 'showRegistration',
         who: 'anyone',
-        summary: { zh: '查询注册结果', en: 'What became of a registration; the id is its secret' },
+        summary: {
+          zh: '查询注册结果（凭申请时所得的凭单）',
+          en: 'What became of a registration, for who holds its ticket',
+        },
         params,
+        query: z.strictObject({ ticket: sha256Text }),
         answer: z.object({ status: z.string(), certificate: z.string().nullable(), reason: z.string().nullable() }),
         refusals,
       },
-      async ({ params: { id } }) => {
+      async ({ params: { id }, query }) => {
         const found = await registrations.registration(id);
-        if (!found) return partyRefusal('registration-unknown');
+        if (!found || !registrations.holdsTicket(id, query.ticket)) return partyRefusal('registration-unknown');
         const { status, certSha256, reason } = found.state;
         return { status, certificate: certSha256 && (await certificates.certificatePem(certSha256)), reason };
       },

@@ -1,4 +1,5 @@
 /** Applications and their approval: an interrupted approval is finished by approving again. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { fromBase64, sha256Hex, toBase64, utf8 } from '../formats/bytes.ts';
 import {
   type Certificate,
@@ -10,6 +11,7 @@ import {
 import type { Journal } from '../journal/index.ts';
 import { newId } from '../platform/ids.ts';
 import { isRefusal, type Refusal } from '../platform/refusal.ts';
+import type { Secret } from '../platform/secret.ts';
 import type { Certificates, IssuedCertificate } from './certificates.ts';
 import { registrationProcedure } from './procedures.ts';
 import { partyRefusal } from './refusals.ts';
@@ -20,7 +22,12 @@ import { homelessRole } from './roles.ts';
 
 /** What the applicant's key is shown by: a request, or a certificate of an outside CA whose holder signed a challenge. */
 export type KeyDocument = { readonly csr: string } | { readonly outside: Certificate };
-type Deps = { readonly journal: Journal; readonly registers: Registers; readonly certificates: Certificates };
+type Deps = {
+  readonly journal: Journal;
+  readonly registers: Registers;
+  readonly certificates: Certificates;
+  readonly master: Secret<Uint8Array>;
+};
 type Found = {
   readonly state: RegistrationState;
   readonly contact: string;
@@ -33,9 +40,11 @@ export type Registrations = ReturnType<typeof registrations>;
 export function registrations(deps: Deps) {
   const { journal } = deps;
   return {
-    /** A bidder's organisation that nobody has registered. */
+    /** A bidder's organisation that nobody has registered; the ticket shows the applicant, and nobody else, what became of it. */
     apply: (input: { name: string; uscc: string; contact: string; key: KeyDocument }, by: Pick<By, 'requestId'>) =>
       apply(deps, { ...input, person: null }, by),
+    holdsTicket: (id: string, ticket: string): boolean =>
+      timingSafeEqual(ticketOf(deps.master, id), Buffer.from(ticket, 'hex')),
     /** A certificate of an outside CA for somebody who has an account. */
     applyForBinding: async (holder: Person, outside: Certificate, by: Pick<By, 'requestId'>) => {
       const home = holder.organisation && (await deps.registers.organisation(journal.db.read(), holder.organisation));
@@ -57,15 +66,19 @@ export function registrations(deps: Deps) {
   };
 }
 
+/** The id stands in the public log, and the certificate names a person; so an applicant comes back with a ticket. */
+const ticketOf = (master: Secret<Uint8Array>, id: string): Buffer =>
+  createHmac('sha256', master.reveal()).update(`yangguang.org/registration-ticket/v1\n${id}`).digest();
+
 function onRegistration(journal: Journal, id: string, command: RegistrationCommand, by: By) {
   return journal.act(registrationProcedure, { subject: id, command, ...by, facts: async () => ({}) });
 }
 
 async function apply(
-  { journal, certificates }: Deps,
+  { journal, certificates, master }: Deps,
   input: { name: string; uscc: string; contact: string; key: KeyDocument; person: string | null },
   by: Pick<By, 'requestId'>,
-): Promise<Refusal | { id: string }> {
+): Promise<Refusal | { id: string; ticket: string }> {
   const { name: organisationName, uscc, contact, key, person } = input;
   if ('csr' in key) {
     const read = readRequest(key.csr);
@@ -87,7 +100,7 @@ async function apply(
       return {};
     },
   });
-  return isRefusal(acted) ? acted : { id };
+  return isRefusal(acted) ? acted : { id, ticket: ticketOf(master, id).toString('hex') };
 }
 
 async function approve(deps: Deps, id: string, by: By): Promise<Refusal | IssuedCertificate> {

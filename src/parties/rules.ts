@@ -82,7 +82,12 @@ export type PersonEvent =
   | { readonly type: 'EnrolmentCodeGiven' }
   | { readonly type: 'PersonClosed' }
   | { readonly type: 'PersonErased' };
-export type PersonFacts = { readonly now: string; readonly organisationKinds: readonly string[] | null };
+export type PersonFacts = {
+  readonly now: string;
+  readonly organisationKinds: readonly string[] | null;
+  /** Whether the person acts on the own account. */
+  readonly own: boolean;
+};
 
 export const initialPerson = (id: string): PersonState => ({
   id,
@@ -101,6 +106,8 @@ export function decidePerson(state: PersonState, command: PersonCommand, facts: 
     }
     case 'changeRoles':
       if (!state.active) return partyRefusal('person-unknown');
+      // Whoever keeps accounts would otherwise become host or witness, and act at once with the session at hand.
+      if (facts.own) return partyRefusal('roles-own');
       return rolesRefused(command.roles, facts) ?? [{ type: 'RolesChanged', roles: command.roles }];
     case 'giveEnrolmentCode':
       return state.active ? [{ type: 'EnrolmentCodeGiven' }] : partyRefusal('person-unknown');
