@@ -41,12 +41,17 @@ export async function start({
   embedded,
   requestsPerMinute = config.requestsPerMinute,
 }: StartOptions): Promise<Running> {
+  // What a start that fails has opened is closed again; after a good one it is what `close` does, last opened first.
+  await using opened = new AsyncDisposableStack();
   const db = await openDatabase({ config, logger, entities, migrations, ...(embedded ? { embedded } : {}) });
+  opened.defer(() => db.close());
   const clock = config.demoClock ? movableClock(await demoOffset(db, config.demoClockStart)) : systemClock();
   const files = openFiles(`${config.dataDir}/files`);
   const journal = openJournal(db, clock, { config, logger });
   await journal.start();
+  opened.defer(() => journal.stop());
   const nodes = openNodes({ journal, clock, config, logger });
+  opened.defer(() => nodes.close());
   let base = config.origin ?? '';
   let ready = false;
   const rooms = await buildRooms({
@@ -59,6 +64,7 @@ export async function start({
     ready: () => ready,
     clockMoved: nodes.clockMoved,
   });
+  opened.defer(() => rooms.stop());
   const http = openListener();
   const app = createApp({
     routes: rooms.routes,
@@ -81,10 +87,13 @@ export async function start({
   const port = await http.listen(app.callback(), config.port, config.host);
   const listening = `http://${config.host}:${port}`;
   base = config.origin ?? listening;
+  opened.defer(() => http.close(shutdownMilliseconds));
+  opened.defer(() => sockets.close());
   await rooms.start();
   nodes.join(rooms.due);
   ready = true;
   logger.info({ address: listening, database: db.kind }, '就绪 / ready');
+  const stack = opened.move();
   return {
     base: listening,
     rooms,
@@ -93,12 +102,7 @@ export async function start({
     close: async () => {
       ready = false;
       await new Promise((resolve) => setTimeout(resolve, config.shutdownDelaySeconds * 1_000));
-      sockets.close();
-      await http.close(shutdownMilliseconds);
-      await nodes.close();
-      await rooms.stop();
-      await journal.stop();
-      await db.close();
+      await stack.disposeAsync();
     },
   };
 }

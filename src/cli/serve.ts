@@ -1,11 +1,20 @@
 /** `npm start`: runs the platform until it is told to stop (SIGINT, SIGTERM), then finishes what is under way. */
 import { start } from '../main.ts';
-import { readConfig } from '../platform/config.ts';
+import { type Config, readConfig } from '../platform/config.ts';
 import { createLogger } from '../platform/log.ts';
 
-const config = readConfig(process.env);
+/** Why a start was refused says what to do; the stack would hide it. */
+function explain(error: unknown): never {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
+
+const config = configured();
 const logger = createLogger(config.logLevel);
-const running = await start({ config, logger });
+const running = await start({ config, logger }).catch((error: unknown) => {
+  logger.fatal({ err: error }, '未能启动 / could not start');
+  return explain(error);
+});
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     logger.info({ signal }, '正在停止 / stopping');
@@ -17,4 +26,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       },
     );
   });
+}
+
+function configured(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    return explain(error);
+  }
 }
