@@ -1,10 +1,12 @@
+import { extract } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ProblemError } from '../src/cli/client.ts';
+import { type Client, ProblemError } from '../src/cli/client.ts';
 import type { TestPerson } from '../src/cli/demo/city.ts';
 import { later, type OpeningView, roster, witnessStep } from '../src/cli/demo/hall.ts';
 import type { Published } from '../src/cli/demo/prepare.ts';
 import type { Officer } from '../src/cli/demo/stage.ts';
 import { releaseLot } from '../src/cli/programs/release-keys.ts';
+import { auditFolders } from '../src/formats/bundle.ts';
 import { fromBase64, fromUtf8, sha256Hex, toBase64, utf8 } from '../src/formats/bytes.ts';
 import { canonicalBytes, parseCanonical } from '../src/formats/canonical.ts';
 import { closeSet } from '../src/formats/close-set.ts';
@@ -374,6 +376,51 @@ describe('after the announcement', () => {
     const { record } = await put(witness);
     expect(fromUtf8(facts)).toContain(main.opening);
     expect(record?.pdf?.number).toBe(`${main.code}-KB`);
+  });
+});
+
+describe('the bundle of the opening', () => {
+  const bundle = (who: { client: Client } | Client, level: string) =>
+    ('client' in who ? who.client : who).download(`/api/projects/${main.project}/bundles/${level}`);
+  const filesOf = async (tar: Uint8Array): Promise<Map<string, Uint8Array>> => {
+    const files = new Map<string, Uint8Array>();
+    const reading = extract();
+    reading.end(Buffer.from(tar));
+    for await (const entry of reading) {
+      const parts: Buffer[] = [];
+      for await (const part of entry) parts.push(part as Buffer);
+      files.set(entry.header.name, new Uint8Array(Buffer.concat(parts)));
+    }
+    return files;
+  };
+  const inFolders = (files: Map<string, Uint8Array>) =>
+    [...files.keys()].filter((name) => auditFolders.some((folder) => name.startsWith(`${folder}/`)));
+
+  it('is given to each in the measure that is theirs', async () => {
+    const { host, supervisor, auditor, bidders } = stage.cast;
+    const visitor = await stage.world.city.nobody();
+    const open = await filesOf(await bundle(visitor, 'public'));
+    expect(inFolders(open)).toEqual([]);
+    expect([...open.keys()].filter((name) => name.startsWith('offers/'))).toHaveLength(3);
+    expect([await refusalOf(bundle(visitor, 'audit')), await refusalOf(bundle(visitor, 'personal'))]).toEqual([
+      'not-signed-in',
+      'not-signed-in',
+    ]);
+    for (const who of [host, bidders[0]!]) expect(await refusalOf(bundle(who, 'audit'))).toBe('not-permitted');
+    expect(await refusalOf(bundle(host, 'personal'))).toBe('not-permitted');
+    const own = await filesOf(await bundle(bidders[0]!, 'personal'));
+    expect(inFolders(own).length).toBeGreaterThan(4);
+    expect(inFolders(own).filter((name) => !name.includes(filed.get('good 0')!))).toEqual([]);
+    const whole = await filesOf(await bundle(auditor, 'audit'));
+    expect([...whole.keys()].filter((name) => name.startsWith('tenders/'))).toHaveLength(11);
+    expect([...whole.keys()].filter((name) => name.startsWith('releases/'))).toHaveLength(8);
+    expect(await refusalOf(bundle(supervisor, 'audit'))).toBe('answered');
+    expect(await refusalOf(bundle(auditor, 'everything'))).toBe('bad-request');
+  });
+
+  it('of an opening that has not been announced is given to nobody', async () => {
+    const path = `/api/projects/${small.project}/bundles/audit`;
+    expect(await refusalOf(stage.cast.auditor.client.download(path))).toBe('bundle-not-ready');
   });
 });
 
