@@ -22,7 +22,17 @@ export async function closeLot(context: OpeningContext, opening: string, lot: st
   const { sha256: setSha256 } = await files.putBytes(canonicalBytes(set));
   await context.act(
     opening,
-    { type: 'closeLot', lot, setSha256, policy: policy.sha256, barrier, acts: set.acts.length, standing },
+    {
+      type: 'closeLot',
+      lot,
+      setSha256,
+      policy: policy.sha256,
+      k: policy.policy.k,
+      n: policy.policy.officers.length,
+      barrier,
+      acts: set.acts.length,
+      standing,
+    },
     context.system,
   );
   journal.requestCosignatures();

@@ -83,8 +83,13 @@ type LotEvent = Extract<OpeningEvent, { lot: string }>;
 function evolveLot(lot: LotState, event: LotEvent): LotState {
   switch (event.type) {
     case 'LotClosed': {
-      const { setSha256, policy, acts, standing, at } = event;
-      return { ...lot, status: 'closed', close: { setSha256, policy, acts, standing, at }, keysUntil: event.keysUntil };
+      const { setSha256, policy, k, n, acts, standing, at } = event;
+      return {
+        ...lot,
+        status: 'closed',
+        close: { setSha256, policy, k, n, acts, standing, at },
+        keysUntil: event.keysUntil,
+      };
     }
     case 'LotFailed':
       return { ...lot, status: 'failed' };

@@ -49,6 +49,10 @@ export async function signRecord(
   const signer = await parties.verifySignature(journal.db.read(), bytes, signature, now);
   const role = recordSigners.find((r) => signer.roles.includes(r));
   if (!role || signer.person !== call.principal.person) return openingRefusal('not-an-officer');
+  // The witness who stood by, not any witness.
+  const onDuty = await context.witness.peopleOf(journal.db.read(), opening);
+  if (role === 'witness' && onDuty.length > 0 && !onDuty.includes(signer.person))
+    return openingRefusal('witness-not-on-duty');
   const { sha256: signatureSha256 } = await files.putBytes(signature);
   const signed = await context.act(
     opening,

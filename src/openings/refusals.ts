@@ -76,6 +76,11 @@ export const openingRefusals = {
   'objection-open': { status: 409, zh: '有异议尚未当场答复', en: 'An objection has not been answered yet' },
   'objection-unknown': { status: 404, zh: '没有这条异议', en: 'There is no such objection' },
   'record-not-ready': { status: 409, zh: '开标记录尚未形成', en: 'The opening record has not been drawn up yet' },
+  'witness-not-on-duty': {
+    status: 403,
+    zh: '您不是本场开标的当值见证人',
+    en: 'You are not the witness on duty at this opening',
+  },
   'record-changed': { status: 422, zh: '所签内容不是开标记录', en: 'The signature is not over the opening record' },
   'record-signed': { status: 409, zh: '该角色已签署', en: 'This role has signed already' },
   'identities-enough': {

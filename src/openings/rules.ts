@@ -36,7 +36,7 @@ export function decideOpening(state: OpeningState, command: OpeningCommand, fact
     case 'retry':
       return ofLot(state, command, (lot) => retry(lot, command, facts));
     case 'setAside':
-      return ofLot(state, command, (lot) => setAside(state, lot, command, facts));
+      return ofLot(state, command, (lot) => setAside(lot, command, facts));
     case 'terminate':
       return terminate(state, facts);
     case 'openCommitments':
@@ -86,7 +86,7 @@ function raiseBarrier(state: OpeningState, facts: OpeningFacts): Decision {
 function closeLot(state: OpeningState, lot: LotState, command: Command<'closeLot'>, facts: OpeningFacts): Decision {
   if (!state.barrier) return openingRefusal('deadline-not-reached', { deadline: facts.deadline });
   if (lot.status !== 'waiting') return [];
-  const { setSha256, policy, barrier, acts, standing } = command;
+  const { setSha256, policy, k, n, barrier, acts, standing } = command;
   const keysUntil = state.mode === 'quorum' ? null : plusSeconds(facts.now, facts.keyMinutes * 60);
   const closed: OpeningEvent = {
     type: 'LotClosed',
@@ -94,6 +94,8 @@ function closeLot(state: OpeningState, lot: LotState, command: Command<'closeLot
     at: facts.now,
     setSha256,
     policy,
+    k,
+    n,
     barrier,
     acts,
     standing,
@@ -143,7 +145,7 @@ function releaseKeys(
     at: facts.now,
     release: { ...command.release, at: facts.now },
   };
-  return lot.releases.length + 1 === state.k
+  return lot.releases.length + 1 === lot.close?.k
     ? [released, { type: 'LotReleased', lot: lot.lot, at: facts.now }]
     : [released];
 }
@@ -202,17 +204,12 @@ function retry(lot: LotState, { manifestSha256 }: Command<'retry'>, facts: Openi
  * damages from whoever was at fault (EB 31). Only after every officer was heard where the trouble is the shares, after a time to
  * put it right, and with the witness's signature on the opening since it stalled.
  */
-function setAside(
-  state: OpeningState,
-  lot: LotState,
-  { result, reason }: Command<'setAside'>,
-  facts: OpeningFacts,
-): Decision {
+function setAside(lot: LotState, { result, reason }: Command<'setAside'>, facts: OpeningFacts): Decision {
   const { manifestSha256 } = result;
   const stalled = lot.stalled.find((s) => s.manifestSha256 === manifestSha256);
   if (!stalled || hasResult(lot, manifestSha256)) return openingRefusal('tender-not-stalled');
-  if (stalled.owner === 'officer' && lot.releases.length < state.n)
-    return openingRefusal('officers-not-heard', { released: lot.releases.length, officers: state.n });
+  if (stalled.owner === 'officer' && lot.releases.length < (lot.close?.n ?? 0))
+    return openingRefusal('officers-not-heard', { released: lot.releases.length, officers: lot.close?.n });
   const until = plusSeconds(stalled.at, repairSeconds);
   if (facts.now < until) return openingRefusal('repair-time-running', { until });
   const blocked = blockedByWitness(facts);

@@ -26,12 +26,18 @@ export function openingService(deps: OpeningDeps) {
   const context = openingContext(deps);
   const { journal, projects, policies, logger } = context;
 
+  /** Openings past their barrier, and those whose end is recorded: nothing is left to schedule. Only a memory of the table. */
+  const settled = new Set<string>();
+  const ended = new Set<string>();
+
   /** Schedules every published project's opening, and again where its deadline or policy has changed. Repeating it does nothing. */
   const sync = async (): Promise<void> => {
     const reader = journal.db.read();
     for (const { opening, project, lots, deadline } of await projects.publishedOpenings(reader)) {
+      if (settled.has(opening)) continue;
       const formed = await policies.inForce(reader, opening);
       const state = await context.stateOf(opening);
+      if (state?.barrier) settled.add(opening);
       if (!formed || state?.barrier) continue;
       const { mode, k, officers } = formed.policy;
       if (state && state.deadline === deadline && state.k === k && state.n === officers.length && state.mode === mode)
@@ -44,7 +50,9 @@ export function openingService(deps: OpeningDeps) {
       if (isRefusal(answer)) logger.warn({ opening, code: answer.code }, 'opening not scheduled');
     }
     for (const opening of await projects.terminatedOpenings(reader)) {
+      if (ended.has(opening)) continue;
       const state = await context.stateOf(opening);
+      if (state && state.terminatedAt !== null) ended.add(opening);
       if (state && state.terminatedAt === null) await context.act(opening, { type: 'terminate' }, context.system);
     }
   };

@@ -52,7 +52,10 @@ export type LotState = {
   readonly status: 'waiting' | 'closed' | 'failed' | 'terminated' | 'released' | 'opened' | 'announced';
   readonly close: {
     readonly setSha256: string;
+    /** The policy in force at the close: k of its n officers open the lot. */
     readonly policy: string;
+    readonly k: number;
+    readonly n: number;
     readonly acts: number;
     readonly standing: readonly Standing[];
     readonly at: string;
@@ -121,6 +124,8 @@ export type OpeningCommand =
       readonly lot: string;
       readonly setSha256: string;
       readonly policy: string;
+      readonly k: number;
+      readonly n: number;
       readonly barrier: number;
       readonly acts: number;
       readonly standing: readonly Standing[];
@@ -211,6 +216,8 @@ export type OpeningEvent =
       readonly type: 'LotClosed';
       readonly setSha256: string;
       readonly policy: string;
+      readonly k: number;
+      readonly n: number;
       readonly barrier: number;
       readonly acts: number;
       readonly standing: readonly Standing[];

@@ -21,11 +21,17 @@ export async function unsealAll(
   const hashing = Math.min(2, Math.floor(cores / Math.max(1, threads)) - 1);
   const workerData: UnsealWorkerData = { folder, hashing };
   const work = async () => {
-    const worker = new Worker(new URL('./unseal-worker.ts', import.meta.url), { workerData });
+    let worker = newWorker(workerData);
     try {
       while (next < jobs.length) {
         const id = next++;
-        await done(id, await runOne(worker, id, jobs[id] as UnsealJob));
+        const outcome = await runOne(worker, id, jobs[id] as UnsealJob);
+        await done(id, outcome);
+        // A thread that a tender has brought down answers nothing more.
+        if (outcome instanceof Error) {
+          await worker.terminate();
+          worker = newWorker(workerData);
+        }
       }
     } finally {
       await worker.terminate();
@@ -34,15 +40,21 @@ export async function unsealAll(
   await Promise.all(Array.from({ length: threads }, work));
 }
 
+const newWorker = (workerData: UnsealWorkerData): Worker =>
+  new Worker(new URL('./unseal-worker.ts', import.meta.url), { workerData });
+
 function runOne(worker: Worker, id: number, job: UnsealJob): Promise<UnsealVerdict | Error> {
   return new Promise((resolve) => {
     const settle = (outcome: UnsealVerdict | Error) => {
       worker.off('message', onMessage);
       worker.off('error', onError);
+      worker.off('exit', onExit);
       resolve(outcome);
     };
     const onMessage = (answer: Answer) => settle(answer.verdict ?? new Error(answer.error));
     const onError = (error: unknown) => settle(error instanceof Error ? error : new Error(String(error)));
+    const onExit = (code: number) => settle(new Error(`the thread ended with ${code}`));
+    worker.on('exit', onExit);
     worker.on('message', onMessage);
     worker.on('error', onError);
     worker.postMessage({ id, job });

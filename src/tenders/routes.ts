@@ -252,9 +252,7 @@ function otherActRoutes(journal: Journal, tenders: TenderService): Route[] {
         answer: z.array(z.object({ sha256: sha256Text, text: z.string() })),
         refusals,
       },
-      // Without times: the second of a question beside the access log would name its author.
-      async ({ params }) =>
-        journal.db.query('select sha256, text from tender_question where lot = ? order by sha256', [params.lot]),
+      async ({ params, ...call }) => tenders.questionsOf(params.lot, callerOf(call)),
     ),
     route(
       {

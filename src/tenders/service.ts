@@ -14,7 +14,7 @@ import { databaseNow, type Journal, type Procedure, type Tx } from '../journal/i
 import type { Parties } from '../parties/index.ts';
 import type { Caller } from '../platform/http/route.ts';
 import { randomOctets } from '../platform/ids.ts';
-import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts';
+import { commonRefusal, isRefusal, type Refusal, refuse } from '../platform/refusal.ts';
 import type { RoomDeps } from '../platform/room.ts';
 import type { Policies } from '../policies/index.ts';
 import type { Projects } from '../projects/index.ts';
@@ -130,9 +130,10 @@ export function tenderService(deps: TenderDeps) {
     whose: string,
     organisation: string | null,
     command: ChainCommand,
-    call: Pick<Caller, 'requestId'> & { idempotencyKey?: string | undefined },
+    call: Pick<Caller, 'requestId'> & { idempotencyKey?: string | undefined; dryRun?: boolean },
   ) =>
     journal.act(chainProcedure, {
+      dryRun: call.dryRun ?? false,
       subject: chainId(lot, whose),
       command,
       // The handle acts, not the person: no row may name the bidder before the opening.
@@ -164,21 +165,32 @@ export function tenderService(deps: TenderDeps) {
     if (signer.organisation !== organisation) return tenderRefusal('manifest-not-yours');
     // Nothing of a late tender is read or kept but its hash; the act judges the time again.
     const inTime = now < found.project.schedule.deadline;
+    const command = {
+      type: 'fileTender' as const,
+      manifest,
+      manifestSha256: sha256Hex(filing.manifest),
+      signerTag: signerTag(keyOf(lot), signer.certSha256),
+      formerTags: (await parties.certificateLine(reader, signer.certSha256))
+        .filter((former) => former !== signer.certSha256)
+        .map((former) => signerTag(keyOf(lot), former)),
+    };
+    if (inTime) {
+      // What would be refused anyway (no bond, a gap in the chain) leaves no 500 MB in the store.
+      const refused = await act(
+        lot,
+        whose,
+        organisation,
+        { ...command, stored: nothingStored(filing) },
+        { requestId: call.requestId, dryRun: true },
+      );
+      if (isRefusal(refused)) return refused;
+    }
     const stored = inTime ? await store(lot, whose, manifest, filing) : null;
     const acted = await act(
       lot,
       whose,
       organisation,
-      {
-        type: 'fileTender',
-        manifest,
-        manifestSha256: sha256Hex(filing.manifest),
-        stored,
-        signerTag: signerTag(keyOf(lot), signer.certSha256),
-        formerTags: (await parties.certificateLine(reader, signer.certSha256))
-          .filter((former) => former !== signer.certSha256)
-          .map((former) => signerTag(keyOf(lot), former)),
-      },
+      { ...command, stored },
       // A repeated filing is known by its manifest: encrypting the signature anew makes other bytes each time.
       { requestId: call.requestId },
     );
@@ -294,6 +306,20 @@ export function tenderService(deps: TenderDeps) {
         policySha256: inForce?.sha256 ?? null,
       };
     },
+    /** Questions to the project's own side and the centre; others learn from their number and texts who is at work. */
+    questionsOf: async (lot: string, { principal }: Caller) => {
+      const found = await projects.lot(journal.db.read(), lot);
+      if (!found) return tenderRefusal('lot-unknown');
+      const { tenderer, agency } = found.project;
+      const own = principal.organisation !== null && [tenderer, agency].includes(principal.organisation);
+      const centre = principal.roles.some((role) => role === 'host' || role === 'supervisor');
+      if (!own && !centre) return commonRefusal('not-permitted');
+      // Without times: the second of a question beside the access log would name its author.
+      return journal.db.query<{ sha256: string; text: string }>(
+        'select sha256, text from tender_question where lot = ? order by sha256',
+        [lot],
+      );
+    },
     /** A question before the deadline; its leaf does not say that it is one. */
     askQuestion: (lot: string, text: string, call: Caller) => {
       const organisation = organisationOf(call);
@@ -353,6 +379,15 @@ export function tenderService(deps: TenderDeps) {
     },
   };
 }
+
+/** Stands for the parts in a dry run. */
+const nothingStored = ({ manifest }: Filing): StoredTender => ({
+  manifestSha256: sha256Hex(manifest),
+  manifest: toBase64(manifest),
+  signerSha256: '',
+  tenderSha256: null,
+  envelopes: [],
+});
 
 /** The bidder behind the call. */
 function organisationOf(call: Caller): string {

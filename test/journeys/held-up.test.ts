@@ -149,4 +149,8 @@ describe('a tender that the centre cannot read', () => {
       organisation: played.cast.bidders[2]?.organisation,
     });
   });
+
+  it('shows all of that to whoever checks', async () => {
+    expect(course.troubles((await course.verified(played, tendered, 'public')).verdict)).toEqual([]);
+  });
 });

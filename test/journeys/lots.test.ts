@@ -1,10 +1,8 @@
 /** Two lots of one project: one is opened, the other has too few tenders; the record says both, and no sealed leaf stays shut. */
-import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { later } from '../../src/cli/demo/hall.ts';
-import { saveBundle } from '../../src/cli/programs/save-bundle.ts';
 import { bundlePath } from '../../src/formats/bundle.ts';
 import { sha256Hex } from '../../src/formats/bytes.ts';
 import { parseCanonical } from '../../src/formats/canonical.ts';
@@ -74,9 +72,9 @@ describe('a project of two lots', () => {
   });
 
   it('the failed lot opened its question and what its close set left out', async () => {
-    bundle = join(played.world.folder, 'bundle');
-    mkdirSync(bundle);
-    await saveBundle(played.cast.host.client, tendered.project, 'public', bundle);
+    const { folder, verdict } = await course.verified(played, tendered, 'public');
+    bundle = folder;
+    expect(course.troubles(verdict)).toEqual([]);
     const two = tendered.lots[1] ?? '';
     expect((await setOf(two)).acts.map((a) => a.act.kind)).toContain('question');
     const closed = parseCanonical(closeSet, await readFile(join(bundle, bundlePath.closeSet(two))));
@@ -97,6 +95,10 @@ describe('a project of two lots', () => {
   });
 });
 
+it('the audit bundle opens every tender again', async () => {
+  expect(course.troubles((await course.verified(played, tendered, 'audit')).verdict)).toEqual([]);
+});
+
 describe('a project that is terminated', () => {
   beforeAll(async () => {
     const { cast } = played;
@@ -112,9 +114,8 @@ describe('a project that is terminated', () => {
     await played.world.advanceTo(later(ended.deadline, 20));
     const { lots } = await course.view(played, ended);
     expect(lots[0]).toMatchObject({ status: 'terminated', standing: null, opened: 0 });
-    const folder = join(played.world.folder, 'ended');
-    mkdirSync(folder);
-    await saveBundle(played.cast.host.client, ended.project, 'public', folder);
+    const { folder, verdict } = await course.verified(played, ended, 'public');
+    expect(course.troubles(verdict)).toEqual([]);
     const own = parseCanonical(
       commitmentSet,
       await readFile(join(folder, bundlePath.commitments(ended.lots[0] ?? ''))),

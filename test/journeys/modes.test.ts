@@ -10,6 +10,7 @@ import { openKit } from '../../src/sealing/index.ts';
 import * as course from '../support/opening-course.ts';
 
 let played: course.Course;
+let first: course.Tendered;
 const offers = ['985000000', '1012000000', '998000000', '976000000'];
 const bidder = (i: number) => played.cast.bidders[i]!;
 const kitOf = (i: number, lot: string) => readFile(join(course.folderOf(played, bidder(i), lot), 'kit.age'));
@@ -67,6 +68,7 @@ describe('mode bidder', () => {
 
   beforeAll(async () => {
     tendered = await course.publish(played, { mode: 'bidder' });
+    first = tendered;
     lot = tendered.lots[0] ?? '';
     // The hall opens when the published project has been noticed.
     await until(
@@ -122,8 +124,8 @@ describe('mode bidder', () => {
 
   it('two hundred watchers get the same events in the same order', async () => {
     await Promise.all(watchers.map((w) => w.until((f) => changeOf(f) === 'OffersAnnounced')));
-    const [first, ...others] = watchers.map(({ frames }) => JSON.stringify(frames.filter((f) => f.type === 'event')));
-    expect(new Set(others)).toEqual(new Set([first]));
+    const [one, ...others] = watchers.map(({ frames }) => JSON.stringify(frames.filter((f) => f.type === 'event')));
+    expect(new Set(others)).toEqual(new Set([one]));
     const seen = watchers[0]!.frames.filter((f) => f.type === 'event');
     expect(seen.map((f) => f.seq)).toEqual(seen.map((_, i) => (seen[0]?.seq ?? 0) + i));
     expect(seen.map(changeOf)).toEqual([
@@ -214,7 +216,10 @@ describe('mode bidder-then-quorum', () => {
     expect(prices.map((p) => p.offer?.priceFen).toSorted()).toEqual([...offers].toSorted());
   });
 
-  it('the record says how it was opened', async () => {
+  it('the record says how it was opened, and both openings verify offline', async () => {
     expect((await course.record(played, tendered)).record?.pdf?.sha256).toMatch(/^[0-9a-f]{64}$/);
+    for (const one of [first, tendered])
+      for (const level of ['public', 'audit'] as const)
+        expect(course.troubles((await course.verified(played, one, level)).verdict)).toEqual([]);
   });
 });

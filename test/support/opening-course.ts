@@ -1,6 +1,6 @@
 /** A published project of one or more lots with officers and bidders, over real HTTP, for the journeys of openings. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCity, type TestPerson } from '../../src/cli/demo/city.ts';
@@ -9,8 +9,13 @@ import { type Cast, castOf } from '../../src/cli/demo/prepare.ts';
 import { type Officer, readTrust, until, type World } from '../../src/cli/demo/stage.ts';
 import { type Filed, fileFromFolder, sealIntoFolder } from '../../src/cli/programs/file-tender.ts';
 import { giveOpeningKey, releaseLot, signPolicy } from '../../src/cli/programs/release-keys.ts';
+import { saveBundle } from '../../src/cli/programs/save-bundle.ts';
 import { silent } from '../../src/cli/progress.ts';
+import { nativePrimitives } from '../../src/platform/age-primitives.ts';
 import { generateIdentity, identityToRecipient } from '../../src/sealing/index.ts';
+import { folderBundle } from '../../src/verify/node-folder.ts';
+import type { Verdict } from '../../src/verify/verdict.ts';
+import { verify } from '../../src/verify/verify.ts';
 import { startApp, type TestApp } from './app.ts';
 
 export type Mode = 'quorum' | 'bidder' | 'bidder-then-quorum';
@@ -174,6 +179,23 @@ export async function publish(
   });
   return tendered;
 }
+
+/** Downloads a bundle as who may have it, and verifies it offline; answers the folder and what the verifier found. */
+export async function verified(
+  { world, cast }: Course,
+  { project }: Pick<Tendered, 'project'>,
+  level: 'public' | 'audit',
+): Promise<{ readonly folder: string; readonly verdict: Verdict }> {
+  const folder = join(world.folder, `bundle-${level}-${project}`);
+  await mkdir(folder);
+  await saveBundle(cast.auditor.client, project, level, folder);
+  const verdict = await verify(await folderBundle(folder), world.trust, { primitives: nativePrimitives });
+  return { folder, verdict };
+}
+
+/** What failed or could not be judged, for a readable expectation. */
+export const troubles = ({ steps }: Verdict): string[] =>
+  steps.filter((s) => !s.ok).map((s) => `${s.name}: ${s.code ?? ''} ${s.detail}`);
 
 /** Where a bidder keeps its sealed tender. */
 export const folderOf = ({ world }: Course, bidder: TestPerson, lot: string): string =>
