@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { ParseArgsOptionDescriptor } from 'node:util';
 import { certificatesFromPem, openPkcs12, type SigningKey } from '../formats/cms.ts';
 import { type TrustFile, trustFile } from '../formats/trust.ts';
+import { type Client, connect } from './client.ts';
 
 export const exitCodes =
   '0 成功 done · 1 失败 failed · 2 用法 usage · 3 核验不通过 invalid · 4 服务器拒绝 refused by the server';
@@ -76,3 +77,18 @@ export function trustOf(invocation: Invocation): {
 export function say(invocation: Invocation, sentence: string, document: Record<string, unknown>): void {
   process.stdout.write(invocation.json ? `${JSON.stringify({ ok: true, ...document })}\n` : `✓ ${sentence}\n`);
 }
+
+/**
+ * This machine's time. YANGGUANG_CLOCK_OFFSET (seconds) moves it for trying the commands against a server whose demo clock runs
+ * ahead or behind; an officer who sets it only fools the own check, the server and the verifier judge by the log.
+ */
+export function now(): Temporal.Instant {
+  const offset = Number(process.env.YANGGUANG_CLOCK_OFFSET ?? '0');
+  if (!Number.isSafeInteger(offset))
+    throw new CommandError('clock-offset', 'YANGGUANG_CLOCK_OFFSET 须为整秒数 / must be whole seconds');
+  return Temporal.Now.instant().add({ seconds: offset });
+}
+
+/** A client for --server, logged in where a key is given. */
+export const connected = (invocation: Invocation, key?: SigningKey): Promise<Client> =>
+  connect({ base: needed(invocation, 'server').replace(/\/$/, ''), key, now });

@@ -6,6 +6,7 @@ import { ProblemError } from './client.ts';
 import { type Command, CommandError, exitCodes } from './command.ts';
 import { bundleCommand } from './commands/bundle.ts';
 import { enrolCommand } from './commands/enrol.ts';
+import { giveKeyCommand } from './commands/give-key.ts';
 import { importCommand } from './commands/import.ts';
 import { openingKeyCommand } from './commands/opening-key.ts';
 import { releaseCommand } from './commands/release.ts';
@@ -22,6 +23,7 @@ const commands: readonly Command[] = [
   enrolCommand,
   openingKeyCommand,
   sealCommand,
+  giveKeyCommand,
   releaseCommand,
   bundleCommand,
 

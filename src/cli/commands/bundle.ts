@@ -1,6 +1,5 @@
 import { bundleLevel } from '../../formats/bundle.ts';
-import { connect } from '../client.ts';
-import { type Command, CommandError, needed, optional, say, signingKey } from '../command.ts';
+import { type Command, CommandError, connected, needed, optional, say, signingKey } from '../command.ts';
 import { saveBundle } from '../programs/save-bundle.ts';
 
 /** `yangguang bundle`: fetches the evidence of a project, to be checked offline. */
@@ -20,7 +19,7 @@ export const bundleCommand: Command = {
     const level = bundleLevel.safeParse(optional(invocation, 'level') ?? 'public');
     if (!level.success) throw new CommandError('level-invalid', '--level: public | audit | personal');
     const key = optional(invocation, 'key') === undefined ? undefined : signingKey(invocation);
-    const client = await connect({ base: needed(invocation, 'server'), key });
+    const client = await connected(invocation, key);
     const out = needed(invocation, 'out');
     const files = await saveBundle(client, needed(invocation, 'project'), level.data, out);
     say(invocation, `已存入 ${out}，共 ${files} 个文件 / ${files} files saved in ${out}`, { out, files });

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { certificateSha256 } from '../../formats/cms.ts';
-import { connect } from '../client.ts';
-import { type Command, CommandError, needed, say } from '../command.ts';
+import { type Command, CommandError, connected, needed, say } from '../command.ts';
 import { enrol, makeKey, toPkcs12 } from '../enrol.ts';
 
 /** `yangguang enrol`: makes a key here, fetches its certificate with a one-time code, keeps both as PKCS#12. */
@@ -20,7 +19,7 @@ export const enrolCommand: Command = {
         '请用 YANGGUANG_PASSPHRASE 提供至少 8 个字符的口令（字母、数字、符号）/ give a passphrase of at least 8 printable ASCII characters in YANGGUANG_PASSPHRASE',
       );
     const out = needed(invocation, 'out');
-    const client = await connect({ base: needed(invocation, 'server') });
+    const client = await connected(invocation);
     const key = await enrol(client, needed(invocation, 'code'), await makeKey(3072));
     writeFileSync(out, toPkcs12(key, passphrase), { mode: 0o600, flag: 'wx' });
     const certSha256 = certificateSha256(key.certificate);

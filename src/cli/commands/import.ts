@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { connect } from '../client.ts';
-import { type Command, CommandError, needed, optional, say, signingKey } from '../command.ts';
+import { type Command, CommandError, connected, optional, say, signingKey } from '../command.ts';
 
 /** `yangguang import ocds FILE`: registers a project from an OCDS release. */
 export const importCommand: Command = {
@@ -13,7 +12,7 @@ export const importCommand: Command = {
     const [kind, file] = invocation.positionals;
     if (kind !== 'ocds' || file === undefined)
       throw new CommandError('usage', '用法 / usage: yangguang import ocds FILE');
-    const client = await connect({ base: needed(invocation, 'server'), key: signingKey(invocation) });
+    const client = await connected(invocation, signingKey(invocation));
     const tenderer = optional(invocation, 'tenderer');
     const release: unknown = JSON.parse(readFileSync(file, 'utf8'));
     const { project, notes } = await client.call<{ project: { id: string; code: string }; notes: string[] }>(

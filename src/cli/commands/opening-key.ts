@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { generateIdentity, identityToRecipient } from '../../sealing/index.ts';
-import { connect } from '../client.ts';
-import { type Command, needed, say, signingKey } from '../command.ts';
+import { type Command, connected, needed, say, signingKey } from '../command.ts';
 import { answerRehearsal, giveOpeningKey, signPolicy } from '../programs/release-keys.ts';
 
 /** `yangguang opening-key`: an officer's fresh key for one opening; the secret half stays in the file. */
@@ -21,7 +20,7 @@ export const openingKeyCommand: Command = {
   run: async (invocation) => {
     const opening = needed(invocation, 'opening');
     const file = needed(invocation, 'file');
-    const client = await connect({ base: needed(invocation, 'server'), key: signingKey(invocation) });
+    const client = await connected(invocation, signingKey(invocation));
     if (invocation.values.sign === true) {
       const { inForce } = await signPolicy(client, opening);
       say(

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { connect } from '../client.ts';
-import { type Command, needed, say, signingKey, trustOf } from '../command.ts';
+import { type Command, connected, needed, now, say, signingKey, trustOf } from '../command.ts';
 import { releaseLot } from '../programs/release-keys.ts';
 
 /** `yangguang release`: checks the close for itself, then releases the officer's shares of a lot. */
@@ -19,7 +18,7 @@ export const releaseCommand: Command = {
   },
   run: async (invocation) => {
     const { trust, roots } = trustOf(invocation);
-    const client = await connect({ base: needed(invocation, 'server'), key: signingKey(invocation) });
+    const client = await connected(invocation, signingKey(invocation));
     const released = await releaseLot({
       client,
       trust,
@@ -27,7 +26,7 @@ export const releaseCommand: Command = {
       opening: needed(invocation, 'opening'),
       lot: needed(invocation, 'lot'),
       identity: readFileSync(needed(invocation, 'file'), 'utf8').trim(),
-      now: Temporal.Now.instant(),
+      now: now(),
     });
     const witnessed = trust.witnessPolicy === null ? '（日志无外部联签 unwitnessed）' : '';
     say(

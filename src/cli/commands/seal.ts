@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { fenText } from '../../formats/primitives.ts';
-import { connect } from '../client.ts';
-import { type Command, CommandError, needed, optional, say, signingKey, trustOf } from '../command.ts';
+import { type Command, CommandError, connected, needed, now, optional, say, signingKey, trustOf } from '../command.ts';
 import { fileFromFolder, sealIntoFolder, withdraw } from '../programs/file-tender.ts';
 import { silent, terminalProgress } from '../progress.ts';
 
@@ -30,9 +29,9 @@ yangguang seal --server URL --key me.p12 --lot LOT --withdraw --out DIR
   },
   run: async (invocation) => {
     const progress = invocation.json ? silent : terminalProgress();
-    const client = await connect({ base: needed(invocation, 'server'), key: signingKey(invocation) });
+    const client = await connected(invocation, signingKey(invocation));
     const lot = needed(invocation, 'lot');
-    const now = Temporal.Now.instant();
+    const at = now();
     const resume = optional(invocation, 'resume');
     const folder = resume ?? needed(invocation, 'out');
     if (resume === undefined && invocation.values.withdraw !== true) {
@@ -42,7 +41,7 @@ yangguang seal --server URL --key me.p12 --lot LOT --withdraw --out DIR
         lot,
         roots,
         folder,
-        now,
+        now: at,
         progress,
         files: invocation.positionals,
         readOut: readOutOf(invocation),
@@ -51,7 +50,7 @@ yangguang seal --server URL --key me.p12 --lot LOT --withdraw --out DIR
     }
     const filed =
       invocation.values.withdraw === true
-        ? await withdraw(client, lot, folder, now)
+        ? await withdraw(client, lot, folder, at)
         : await fileFromFolder(client, lot, folder, progress);
     progress.end();
     const what = {

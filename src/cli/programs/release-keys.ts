@@ -5,10 +5,11 @@
 import { fromBase64, fromUtf8, sha256Hex, toBase64, utf8 } from '../../formats/bytes.ts';
 import { parseCanonical } from '../../formats/canonical.ts';
 import { closeBody, closeSet } from '../../formats/close-set.ts';
-import type { Certificate } from '../../formats/cms.ts';
+import { type Certificate, certificateSha256 } from '../../formats/cms.ts';
 import { FormatError } from '../../formats/format-error.ts';
 import { parseTlogProof, verifyTlogProof } from '../../formats/log/tlog-proof.ts';
 import { openLeaf } from '../../formats/open-leaf.ts';
+import { openingPolicy } from '../../formats/opening-policy.ts';
 import { logPolicyOf, type TrustFile } from '../../formats/trust.ts';
 import {
   identityToRecipient,
@@ -35,21 +36,39 @@ type PolicyState = {
 export const giveOpeningKey = (client: Client, opening: string, recipient: string): Promise<PolicyState> =>
   client.call('POST', `/api/openings/${opening}/keys`, { recipient });
 
-/** Signs the assembled policy, after the officer has looked at it. */
-export async function signPolicy(client: Client, opening: string): Promise<PolicyState> {
+/**
+ * Signs the assembled policy. The text comes from the server, so nothing is signed before it is read: a policy of this opening
+ * that seats this certificate (with `recipient`, where the officer's key is at hand). Throws FormatError otherwise.
+ */
+export async function signPolicy(client: Client, opening: string, recipient?: string): Promise<PolicyState> {
+  if (!client.key) throw new Error('需要开启人员的证书 / an officer’s certificate is needed');
   const state = await client.call<PolicyState>('GET', `/api/openings/${opening}/policy`);
   if (state.document === null) throw new Error('开标规则尚未成文 / the policy is not assembled yet');
-  return client.call('POST', `/api/openings/${opening}/policy/signatures`, {
-    signature: client.sign(utf8(state.document)),
-  });
+  const bytes = utf8(state.document);
+  const policy = parseCanonical(openingPolicy, bytes);
+  const own = policy.officers.find((o) => o.certSha256 === certificateSha256(client.key!.certificate));
+  if (policy.opening !== opening || !own || (recipient !== undefined && own.recipient !== recipient))
+    throw new FormatError('policy-signature', "the server's text is no policy of this opening with this officer's key");
+  return client.call('POST', `/api/openings/${opening}/policy/signatures`, { signature: client.sign(bytes) });
 }
 
-/** Answers the rehearsal: decrypts the test value with the opening key. */
+/** What a rehearsal seals: 32 random bytes as hex. */
+const rehearsalValue = /^[0-9a-f]{64}$/;
+
+/**
+ * Answers the rehearsal: decrypts the test value with the opening key. The envelope comes from the server, which could hand over
+ * a bidder's share in its place; so nothing but a test value leaves this machine. Throws FormatError `release-order` then.
+ */
 export async function answerRehearsal(client: Client, opening: string, identity: string): Promise<PolicyState> {
   const state = await client.call<PolicyState>('GET', `/api/openings/${opening}/policy`);
   const own = state.officers.find((o) => o.person === client.session?.person)?.rehearsal;
   if (!own) throw new Error('没有待完成的演练 / there is no rehearsal to answer');
   const value = fromUtf8(await openEnvelope(fromBase64(own.envelope), identity));
+  if (!rehearsalValue.test(value))
+    throw new FormatError(
+      'release-order',
+      'the rehearsal holds no test value; it may be a share, and is not given out',
+    );
   return client.call('POST', `/api/openings/${opening}/rehearsal/answers`, { value });
 }
 
@@ -94,6 +113,7 @@ export async function releaseLot(
       now,
     );
   const known = read(work.policy);
+  if (known.policy.opening !== opening) throw new FormatError('release-close', 'the policy is of another opening');
   const tenders = work.tenders.map((t) => ({
     manifestBytes: fromBase64(t.manifest),
     envelope: t.envelope === null ? null : fromBase64(t.envelope),
@@ -106,7 +126,8 @@ export async function releaseLot(
     close: { index: work.closeIndex, leafSha256, checkpoint },
     x: work.x,
     tenders,
-    covers: tenders.map((t) => sha256Hex(t.manifestBytes)),
+    // Only where bidders may open their own does the server say which are left; else every standing tender must be there.
+    ...(known.policy.mode === 'bidder-then-quorum' ? { covers: tenders.map((t) => sha256Hex(t.manifestBytes)) } : {}),
     older: await Promise.all(work.older.map(read).map((policy) => withIdentity(policy, work.x, options))),
     identity: options.identity,
     key: client.key,
