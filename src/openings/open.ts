@@ -20,7 +20,10 @@ export async function openTenders(context: OpeningContext, opening: string, lotI
   const parts = (await standingParts(context, lot)).filter((p) => ready.includes(p.manifestSha256));
   const jobs: { part: StandingParts; job: UnsealJob }[] = [];
   for (const part of parts) {
-    const job = await jobOf(context, state, lot, part);
+    const job = await jobOf(context, state, lot, part).catch((error: unknown) =>
+      unreadable(context, opening, lot, part, error),
+    );
+    if (job === 'held') continue;
     if (job) jobs.push({ part, job });
     else await record(context, opening, lotId, await notGiven(context, part));
   }
@@ -29,12 +32,23 @@ export async function openTenders(context: OpeningContext, opening: string, lotI
     context.files.folder,
     async (i, outcome) => {
       const part = jobs[i]?.part as StandingParts;
-      if (outcome instanceof Error) {
-        context.logger.error({ err: outcome, manifestSha256: part.manifestSha256 }, 'a tender could not be read');
-        await hold(context, opening, lot, part, 'tender-hash', 'centre');
-      } else await settle(context, opening, lot, part, outcome);
+      if (outcome instanceof Error) await unreadable(context, opening, lot, part, outcome);
+      else await settle(context, opening, lot, part, outcome);
     },
   );
+}
+
+/** A file is lost or a thread failed: the centre's trouble with this tender, in which the others have no part. */
+async function unreadable(
+  context: OpeningContext,
+  opening: string,
+  lot: LotState,
+  part: StandingParts,
+  error: unknown,
+): Promise<'held'> {
+  context.logger.error({ err: error, manifestSha256: part.manifestSha256 }, 'a tender could not be read');
+  await hold(context, opening, lot, part, 'tender-hash', 'centre');
+  return 'held';
 }
 
 /** What the worker needs; null where the bidder alone could have opened and did not. */

@@ -8,8 +8,8 @@ import { certificate } from '../platform/pdf/index.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts';
 import { callOf, type OpeningContext } from './context.ts';
 import { openingRecordLayout } from './opening-record-layout.ts';
+import { objectionsIn } from './record-rules.ts';
 import { openingRefusal } from './refusals.ts';
-import { objectionsIn } from './rules.ts';
 import { type LotState, type OpeningEvent, type OpeningState, recordSigners } from './state.ts';
 
 type Result = Promise<Refusal | Acted<OpeningState, OpeningEvent>>;

@@ -1,6 +1,9 @@
 /** Decisions of an opening: barrier, close, release, results, announcement, confirmation, record (trust protocol 2.4 to 2.7). */
 import type { DueTick } from '../journal/index.ts';
 import type { Refusal } from '../platform/refusal.ts';
+import { blockedByWitness, type Command, type Decision, plusSeconds } from './decision.ts';
+import { retry, setAside } from './held-up-rules.ts';
+import { discloseIdentity, drawUpRecord, issueRecord, signRecord } from './record-rules.ts';
 import { openingRefusal } from './refusals.ts';
 import type { LotState, OpeningCommand, OpeningEvent, OpeningFacts, OpeningState } from './state.ts';
 
@@ -8,11 +11,6 @@ import type { LotState, OpeningCommand, OpeningEvent, OpeningFacts, OpeningState
 export const fewestTenders = 3;
 /** Longer than an act may last (trust protocol 2.3: 2 s). */
 const settleSeconds = 3;
-/** Half an hour to restore a file or fetch an officer before a tender may be set aside. */
-const repairSeconds = 1800;
-
-type Decision = Refusal | readonly OpeningEvent[];
-type Command<T extends OpeningCommand['type']> = Extract<OpeningCommand, { type: T }>;
 
 /** Decides a command; see `OpeningFacts` for what must be read before. */
 export function decideOpening(state: OpeningState, command: OpeningCommand, facts: OpeningFacts): Decision {
@@ -106,12 +104,6 @@ function closeLot(state: OpeningState, lot: LotState, command: Command<'closeLot
     : [closed];
 }
 
-/** The witness's word on the step before, where the rule table asks for it. */
-function blockedByWitness(facts: OpeningFacts): Refusal | null {
-  if (facts.witness === 'stopped') return openingRefusal('witness-stopped');
-  return facts.witness === 'open' ? openingRefusal('witness-missing') : null;
-}
-
 function closedLot(lot: LotState): Refusal | null {
   if (lot.status === 'waiting') return openingRefusal('lot-not-closed');
   if (lot.status === 'terminated') return openingRefusal('lot-terminated');
@@ -192,37 +184,6 @@ function stall(lot: LotState, command: Command<'stall'>, facts: OpeningFacts): D
   if (lot.stalled.some((s) => s.manifestSha256 === manifestSha256 && s.releases === releases)) return [];
   return [{ type: 'OpeningStalled', lot: lot.lot, at: facts.now, manifestSha256, code, owner, releases }];
 }
-
-function retry(lot: LotState, { manifestSha256 }: Command<'retry'>, facts: OpeningFacts): Decision {
-  return lot.stalled.some((s) => s.manifestSha256 === manifestSha256) && !hasResult(lot, manifestSha256)
-    ? [{ type: 'OpeningRetried', lot: lot.lot, at: facts.now, manifestSha256 }]
-    : openingRefusal('tender-not-stalled');
-}
-
-/**
- * What the centre or an officer cannot put right must not hold up the others for ever: the tender counts as withdrawn, with
- * damages from whoever was at fault (EB 31). Only after every officer was heard where the trouble is the shares, after a time to
- * put it right, and with the witness's signature on the opening since it stalled.
- */
-function setAside(lot: LotState, { result, reason }: Command<'setAside'>, facts: OpeningFacts): Decision {
-  const { manifestSha256 } = result;
-  const stalled = lot.stalled.find((s) => s.manifestSha256 === manifestSha256);
-  if (!stalled || hasResult(lot, manifestSha256)) return openingRefusal('tender-not-stalled');
-  if (stalled.owner === 'officer' && lot.releases.length < (lot.close?.n ?? 0))
-    return openingRefusal('officers-not-heard', { released: lot.releases.length, officers: lot.close?.n });
-  const until = plusSeconds(stalled.at, repairSeconds);
-  if (facts.now < until) return openingRefusal('repair-time-running', { until });
-  const blocked = blockedByWitness(facts);
-  if (blocked) return blocked;
-  const { code, owner } = stalled;
-  return [
-    { type: 'TenderSetAside', lot: lot.lot, at: facts.now, manifestSha256, code, owner, reason },
-    { type: 'TenderOpened', lot: lot.lot, at: facts.now, result: { ...result, result: 'invalid', code } },
-  ];
-}
-
-const hasResult = (lot: LotState, manifestSha256: string): boolean =>
-  lot.results.some((r) => r.manifestSha256 === manifestSha256);
 
 /**
  * Ends what nobody has read: lots that wait or are closed. Once enough shares are out, or the bidders' own keys may be used, the
@@ -306,61 +267,6 @@ function answerObjection(lot: LotState, command: Command<'answerObjection'>, fac
   return [{ type: 'ObjectionAnswered', lot: lot.lot, at: facts.now, id: command.id, text: command.text }];
 }
 
-/** The record is drawn up when every lot has failed, or is announced with its time to object over and no objection unanswered. */
-function drawUpRecord(state: OpeningState, command: Command<'drawUpRecord'>, facts: OpeningFacts): Decision {
-  for (const lot of state.lots.filter((l) => l.status !== 'failed' && l.status !== 'terminated')) {
-    if (lot.status !== 'announced') return openingRefusal('not-announced', { lot: lot.lot });
-    if (lot.objections.some((o) => !o.answer)) return openingRefusal('objection-open', { lot: lot.lot });
-    const everybody = lot.results
-      .filter((r) => r.result === 'opened')
-      .every((r) => lot.confirmed.includes(r.manifestSha256));
-    if (!everybody && facts.now < (lot.confirmUntil ?? ''))
-      return openingRefusal('confirmation-running', { until: lot.confirmUntil });
-  }
-  const blocked = blockedByWitness(facts);
-  if (blocked) return blocked;
-  const { factsSha256, objections } = command;
-  // Somebody objected between the reading and this act.
-  if (objections !== objectionsIn(state)) return openingRefusal('record-changed');
-  if (state.record?.factsSha256 === factsSha256) return [];
-  return state.record?.pdf
-    ? openingRefusal('record-signed')
-    : [{ type: 'RecordDrawnUp', factsSha256, objections, at: facts.now }];
-}
-
-/** How many objections were raised; each has its answer before a record is drawn up. */
-export const objectionsIn = (state: Pick<OpeningState, 'lots'>): number =>
-  state.lots.reduce((sum, l) => sum + l.objections.length, 0);
-
-function signRecord(state: OpeningState, command: Command<'signRecord'>, facts: OpeningFacts): Decision {
-  if (!state.record) return openingRefusal('record-not-ready');
-  const { factsSha256, role, person, signatureSha256 } = command;
-  if (state.record.factsSha256 !== factsSha256 || state.record.objections !== objectionsIn(state))
-    return openingRefusal('record-changed');
-  if (state.record.signatures.some((s) => s.role === role)) return openingRefusal('record-signed');
-  return [{ type: 'RecordSigned', role, person, factsSha256, signatureSha256, at: facts.now }];
-}
-
-function issueRecord(state: OpeningState, command: Command<'issueRecord'>, facts: OpeningFacts): Decision {
-  if (!state.record || state.record.signatures.length < 2) return openingRefusal('record-not-ready');
-  if (state.record.pdf) return [];
-  const { pdfSha256, factsSha256, number } = command;
-  return [{ type: 'RecordIssued', pdfSha256, factsSha256, number, at: facts.now }];
-}
-
-function discloseIdentity(state: OpeningState, command: Command<'discloseIdentity'>, facts: OpeningFacts): Decision {
-  if (!state.lots.every(isOver) || !state.lots.some((l) => l.status === 'announced'))
-    return openingRefusal('not-announced');
-  const { x, policy, most, identitySha256 } = command;
-  const before = state.disclosed.filter((d) => d.policy === policy);
-  if (before.some((d) => d.x === x)) return [];
-  // A quorum of identities would read what must stay shut for ever: withdrawn, replaced, late and failed tenders (TL 29).
-  if (before.length >= most) return openingRefusal('identities-enough', { most });
-  return [{ type: 'IdentityDisclosed', x, policy, identitySha256, at: facts.now }];
-}
-
-const isOver = ({ status }: LotState): boolean => ['announced', 'failed', 'terminated'].includes(status);
-
 /** When time itself moves the opening on. */
 export function dueOfOpening(state: OpeningState, barrierSeconds: number): DueTick[] {
   if (state.lots.length === 0) return [];
@@ -393,8 +299,4 @@ export function openable(state: Pick<OpeningState, 'mode'>, lot: LotState): stri
       !lot.results.some((r) => r.manifestSha256 === m) &&
       !lot.stalled.some((s) => s.manifestSha256 === m && s.releases === lot.releases.length),
   );
-}
-
-export function plusSeconds(instant: string, seconds: number): string {
-  return Temporal.Instant.from(instant).add({ seconds }).toString({ smallestUnit: 'microsecond' });
 }
