@@ -2,6 +2,7 @@
 import type { Publication } from '../journal/index.ts';
 import type { OpeningEvent } from './state.ts';
 
+/** Events of the whole opening; those of a lot stand below, in the order of its course. */
 export function publishOpening(event: OpeningEvent, opening: string): Publication {
   switch (event.type) {
     case 'OpeningScheduled':
@@ -11,14 +12,38 @@ export function publishOpening(event: OpeningEvent, opening: string): Publicatio
       };
     case 'BarrierRaised':
       return { open: 'barrier', body: { deadline: event.deadline, lots: event.lots } };
+    case 'OpeningTerminated':
+      return { open: 'opening-terminated', body: { opening, lots: event.lots } };
+    case 'RecordDrawnUp':
+      return { open: 'opening-record-drawn-up', body: { opening, factsSha256: event.factsSha256 } };
+    case 'RecordSigned': {
+      const { role, factsSha256, signatureSha256 } = event;
+      return { open: 'opening-record-signed', body: { opening, role, factsSha256, signatureSha256 } };
+    }
+    case 'RecordIssued': {
+      const { number, pdfSha256, factsSha256 } = event;
+      return { open: 'certificate-issued-document', body: { kind: 'opening-record', number, pdfSha256, factsSha256 } };
+    }
+    case 'IdentityDisclosed':
+      return {
+        open: 'identity-disclosed',
+        body: { opening, x: event.x, policy: event.policy, identitySha256: event.identitySha256 },
+      };
+    default:
+      return publishLot(event, opening);
+  }
+}
+
+type LotEvent = Extract<OpeningEvent, { lot: string }>;
+
+function publishLot(event: LotEvent, opening: string): Publication {
+  switch (event.type) {
     case 'LotClosed': {
       const { lot, setSha256, policy, barrier, acts, standing } = event;
       return { open: 'close', body: { lot, setSha256, policy, barrier, acts, standing: standing.length } };
     }
     case 'LotFailed':
       return { open: 'failed', body: { lot: event.lot, standing: event.standing } };
-    case 'OpeningTerminated':
-      return { open: 'opening-terminated', body: { opening, lots: event.lots } };
     case 'CommitmentsOpened':
       return { open: 'commitments-opened', body: { lot: event.lot, setSha256: event.setSha256 } };
     case 'KeyReleased':
@@ -52,6 +77,18 @@ export function publishOpening(event: OpeningEvent, opening: string): Publicatio
       const { lot, manifestSha256, code, owner, reason } = event;
       return { open: 'tender-set-aside', body: { lot, manifestSha256, code, owner, reason } };
     }
+    default:
+      return publishHall(event);
+  }
+}
+
+type HallEvent = Extract<
+  LotEvent,
+  { type: 'OffersAnnounced' | 'OfferConfirmed' | 'ObjectionRaised' | 'ObjectionAnswered' }
+>;
+
+function publishHall(event: HallEvent): Publication {
+  switch (event.type) {
     case 'OffersAnnounced':
       return {
         open: 'announced',
@@ -71,20 +108,5 @@ export function publishOpening(event: OpeningEvent, opening: string): Publicatio
       };
     case 'ObjectionAnswered':
       return { open: 'opening-objection-answered', body: { lot: event.lot, id: event.id, text: event.text } };
-    case 'RecordDrawnUp':
-      return { open: 'opening-record-drawn-up', body: { opening, factsSha256: event.factsSha256 } };
-    case 'RecordSigned': {
-      const { role, factsSha256, signatureSha256 } = event;
-      return { open: 'opening-record-signed', body: { opening, role, factsSha256, signatureSha256 } };
-    }
-    case 'RecordIssued': {
-      const { number, pdfSha256, factsSha256 } = event;
-      return { open: 'certificate-issued-document', body: { kind: 'opening-record', number, pdfSha256, factsSha256 } };
-    }
-    case 'IdentityDisclosed':
-      return {
-        open: 'identity-disclosed',
-        body: { opening, x: event.x, policy: event.policy, identitySha256: event.identitySha256 },
-      };
   }
 }
