@@ -212,4 +212,12 @@ describe('the journal', () => {
     );
     expect(row?.last).toBe(row?.n);
   });
+
+  it('a lot takes no tenders once the clock that acts go by has passed its deadline', async () => {
+    const { lots, schedule } = await publishedProject();
+    const reader = test.db.read();
+    expect(await room.lotsTakingTenders(reader)).toContain(lots[0]!.id);
+    test.clock.advance(test.clock.now().until(Temporal.Instant.from(schedule.deadline)));
+    expect(await room.lotsTakingTenders(reader)).not.toContain(lots[0]!.id);
+  });
 });

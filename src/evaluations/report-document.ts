@@ -2,7 +2,7 @@
 import type { Ranking } from '../../evaluation/rank.ts';
 import { fromUtf8 } from '../formats/bytes.ts';
 import type { EvaluationReportFacts, JournalReference } from '../formats/certificate-facts.ts';
-import { instantText } from '../platform/clock/clock.ts';
+import { databaseNow } from '../journal/act.ts';
 import type { Row } from '../platform/database.ts';
 import { certificate, PdfError } from '../platform/pdf/index.ts';
 import type { Refusal } from '../platform/refusal.ts';
@@ -47,7 +47,8 @@ async function factsOf(deps: EvaluationDeps, state: EvaluationState): Promise<Ev
   }
   const organisationOf = new Map(state.basis!.offers.map((o) => [o.manifestSha256, names.get(o.organisation)!]));
   const ranked = state.ranked!;
-  const at = instantText(clock.now());
+  // The clock that the act will judge by, not this machine's.
+  const at = await databaseNow(reader, clock);
   const position = place.project.lots.findIndex((lot) => lot.id === state.id) + 1;
   const number = `${place.project.code}-PB-${position}`;
   return {

@@ -9,7 +9,7 @@ import type { Clock } from '../platform/clock/clock.ts';
 import type { Database, Row, TransactionManager } from '../platform/database.ts';
 import { commonRefusal, isRefusal, type Refusal, RefusalError } from '../platform/refusal.ts';
 import { appendAndStore } from './append.ts';
-import { type Log, type LogOptions, openLog } from './log.ts';
+import { type Log, type LogOptions, openLog, type Reader } from './log.ts';
 import type { Acted, ActRequest, Procedure, Tx } from './procedure.ts';
 import type { Appended } from './recent.ts';
 
@@ -191,8 +191,8 @@ const offsetNow = `${utcText(`(clock_timestamp() + ? * interval '1 microsecond')
  * Every transaction that appends has its number (`xid`) before its entries get their ordinals, because lockSubject asks for
  * it with the time: the sequencer's watermark (pending.ts) relies on that order.
  */
-export async function databaseNow(em: Pick<TransactionManager, 'execute'>, clock: Clock): Promise<string> {
-  const rows = (await em.execute(`select ${offsetNow}`, [clock.offsetMicroseconds().toString()])) as Row[];
+export async function databaseNow(reader: Reader, clock: Clock): Promise<string> {
+  const rows = (await reader.execute(`select ${offsetNow}`, [clock.offsetMicroseconds().toString()])) as Row[];
   return rows[0]!.now as string;
 }
 

@@ -54,11 +54,11 @@ export async function terminatedOpenings(reader: Reader): Promise<string[]> {
   return rows.map((row) => String(row.opening));
 }
 
-/** Lots whose deadline lies ahead. */
-export async function lotsTakingTenders(reader: Reader): Promise<string[]> {
+/** Lots whose deadline lies ahead of `now` (UTC text). */
+export async function lotsTakingTenders(reader: Reader, now: string): Promise<string[]> {
   const rows = (await reader.execute(
-    `select l.lot from project_lot l join project p on p.id = l.project where p.status = 'published'
-     and p.deadline > to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
+    `select l.lot from project_lot l join project p on p.id = l.project where p.status = 'published' and p.deadline > ?`,
+    [now],
   )) as Row[];
   return rows.map((row) => String(row.lot));
 }

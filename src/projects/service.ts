@@ -1,7 +1,8 @@
 /** Carries out the project procedure and answers the rooms to the right. */
-import type { Journal, Reader, Tx } from '../journal/index.ts';
+import { databaseNow, type Journal, type Reader, type Tx } from '../journal/index.ts';
 import type { Parties } from '../parties/index.ts';
 import { dayOf } from '../platform/clock/calendar.ts';
+import type { Clock } from '../platform/clock/clock.ts';
 import type { Row } from '../platform/database.ts';
 import type { FileStore } from '../platform/files.ts';
 import type { Caller } from '../platform/http/route.ts';
@@ -37,6 +38,7 @@ type Deps = {
   readonly parties: Parties;
   readonly policies: Policies;
   readonly files: FileStore;
+  readonly clock: Clock;
   readonly centre: readonly CentreRule[];
 };
 
@@ -46,7 +48,7 @@ export type ActCall = Pick<Caller, 'requestId' | 'idempotencyKey'> & { readonly 
 /** Commands after which the rooms are booked for another time, or other rooms. */
 const bookers: ReadonlySet<ProjectCommand['type']> = new Set(['publishProject', 'changeNotice', 'assignRooms']);
 
-export function projectService({ journal, parties, policies, files, centre }: Deps) {
+export function projectService({ journal, parties, policies, files, centre, clock }: Deps) {
   const factsOf = async (
     tx: Tx,
     id: string,
@@ -91,7 +93,8 @@ export function projectService({ journal, parties, policies, files, centre }: De
     lockOpening,
     publishedOpenings,
     terminatedOpenings,
-    lotsTakingTenders,
+    /** By the database's clock with the demo's offset, as every act judges deadlines. */
+    lotsTakingTenders: async (reader: Reader) => lotsTakingTenders(reader, await databaseNow(reader, clock)),
     questionsFor,
     followersOf,
     register: async (input: RegistrationInput, call: Caller): Promise<Refusal | ProjectState> => {
