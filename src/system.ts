@@ -71,6 +71,7 @@ export function systemRoutes(deps: Deps, rooms: readonly Route[]): Route[] {
   const own: Route[] = [
     ...healthRoutes(deps),
     route({ ...open('/metrics', 'readMetrics', '运行指标', 'Prometheus metrics'), answer: 'binary' }, async () => {
+      metrics.leads.set(deps.journal.leads() ? 1 : 0);
       const text = await metrics.registry.metrics();
       return new BinaryAnswer(utf8(text), metrics.registry.contentType);
     }),

@@ -104,6 +104,9 @@ describe.skipIf(server === '')('two nodes on one PostgreSQL database (DATABASE_U
 
   it('of which one sequences; an act on the other one gets its receipt there', async () => {
     expect(leader()).not.toBe(follower());
+    const metric = async (node: Running) =>
+      /^journal_node_leads (\d)$/m.exec(await (await fetch(`${node.base}/metrics`)).text())?.[1];
+    expect([await metric(leader()), await metric(follower())]).toEqual(['1', '0']);
     through(follower());
     const organisation = await world.city.organisation('bidder', '另一节点登记的公司');
     const { index, text } = await follower().journal.receipt(await entryOf(follower(), organisation));
@@ -211,6 +214,13 @@ describe.skipIf(server === '')('two nodes on one PostgreSQL database (DATABASE_U
       const [row] = await a.journal.db.query('select generation from tender_upload where id = ?', [id]);
       return readFileSync(join(platform.dataDir, 'files', 'incoming', `${id}-${row?.generation}.upload`), 'utf8');
     };
+    const leaseEnds = (id: string, after: string) =>
+      a.journal.keep((tx) =>
+        tx.em.execute('update tender_upload set writer_until = clock_timestamp() + ?::interval where id = ?', [
+          after,
+          id,
+        ]),
+      );
     const writing = (id: string) =>
       until(
         () => a.journal.db.query('select 1 from tender_upload where id = ? and writer is not null', [id]),
@@ -223,6 +233,8 @@ describe.skipIf(server === '')('two nodes on one PostgreSQL database (DATABASE_U
       const slow = gated(utf8('aa'), utf8('aa'));
       const first = one.append(a, slow.stream, 0);
       await writing(one.id);
+      // However slow this machine is, the lease does not run out meanwhile.
+      await leaseEnds(one.id, '1 hour');
       expect(await refusalOf(one.append(b, once(utf8('bbbb')), 0))).toBe('upload-busy');
       slow.open();
       expect(await first).toMatchObject({ received: 4 });
@@ -237,11 +249,7 @@ describe.skipIf(server === '')('two nodes on one PostgreSQL database (DATABASE_U
       const first = refusalOf(one.append(a, stalled.stream, 0));
       await until(one.received, (received) => received === 2, 'the first bytes');
       // As if nothing had come for longer than the lease lasts.
-      await a.journal.keep((tx) =>
-        tx.em.execute(`update tender_upload set writer_until = clock_timestamp() - interval '1 second' where id = ?`, [
-          one.id,
-        ]),
-      );
+      await leaseEnds(one.id, '-1 second');
       expect(await one.append(b, once(utf8('bbb')), 2)).toMatchObject({ received: 5 });
       stalled.open();
       expect(await first).toBe('upload-busy');

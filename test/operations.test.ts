@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type City, openCity } from '../src/cli/demo/city.ts';
@@ -35,6 +36,18 @@ describe('the operations page', () => {
     const named = [...section.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name!);
     expect(there).toEqual(expect.arrayContaining(named));
     expect(named).toEqual(expect.arrayContaining(there.filter((name) => !/^(nodejs|process)_/.test(name))));
+  });
+});
+
+describe('a start that is refused', () => {
+  it('names the variable at fault, without a stack', async () => {
+    const serve = fileURLToPath(new URL('../src/cli/serve.ts', import.meta.url));
+    const failed = await runProgram(process.execPath, [serve], { PORT: 'eighty' }).catch((error: unknown) => error);
+    expect(failed).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/配置有误 \/ bad configuration:\n {2}PORT: /),
+    });
+    expect((failed as { stderr: string }).stderr).not.toMatch(/^\s+at /m);
   });
 });
 

@@ -11,7 +11,11 @@ export const tenderRefusals = {
     zh: '续传位置不符，请从所示位置继续',
     en: 'The offset differs; go on from the one shown',
   },
-  'upload-busy': { status: 409, zh: '这次上传正在另一连接中进行', en: 'The upload is under way in another connection' },
+  'upload-busy': {
+    status: 409,
+    zh: '这次上传正在另一连接中进行；若它已中断，请几秒后重试',
+    en: 'The upload is under way in another connection; if that one broke off, try again in a few seconds',
+  },
   'upload-incomplete': { status: 409, zh: '文件尚未传完', en: 'The upload is not complete' },
   'uploads-too-many': {
     status: 429,

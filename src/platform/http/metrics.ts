@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 const registry = new Registry();
 collectDefaultMetrics({ register: registry });
@@ -13,6 +13,12 @@ export const metrics = {
     name: 'http_request_seconds',
     help: 'Time to answer, by class of status',
     labelNames: ['status'],
+    registers: [registry],
+  }),
+  /** Set when it is read: each node answers for itself. */
+  leads: new Gauge({
+    name: 'journal_node_leads',
+    help: '1 on the node that sequences the log and runs the timers, 0 on the others',
     registers: [registry],
   }),
   leaves: new Counter({ name: 'journal_leaves_total', help: 'Leaves sequenced into the log', registers: [registry] }),
