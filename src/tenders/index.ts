@@ -5,8 +5,8 @@ import { tenderRoutes } from './routes.ts';
 import { type TenderDeps, tenderService } from './service.ts';
 
 export type { SequencedAct } from './acts.ts';
+export { chainProcedure } from './procedure.ts';
 export { barrierSeconds } from './rules.ts';
-export { chainProcedure } from './service.ts';
 
 /** Mean seconds between decoys when nothing else is configured. */
 const decoyMeanSeconds = 600;

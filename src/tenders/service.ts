@@ -1,16 +1,15 @@
 /** Filing sealed acts: everything that costs time is checked before the short act, which judges the deadline under the lot's lock. */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { Encrypter, identityToRecipient } from 'age-encryption';
+import { identityToRecipient } from 'age-encryption';
 import { sha256Hex, toBase64, utf8 } from '../formats/bytes.ts';
-import { canonicalBytes, parseCanonical } from '../formats/canonical.ts';
+import { canonicalBytes } from '../formats/canonical.ts';
 import { signDetached } from '../formats/cms.ts';
-import { FormatError } from '../formats/format-error.ts';
 import { lotIdentity } from '../formats/lot-identity.ts';
-import { type Manifest, manifest as manifestSchema, type SealManifest } from '../formats/manifest.ts';
+import type { Manifest, SealManifest } from '../formats/manifest.ts';
 import type { RefusalNote } from '../formats/refusal-note.ts';
 import { handleOf, lotKey, signerTag } from '../formats/sealed-act.ts';
-import { databaseNow, type Journal, type Procedure, type Tx } from '../journal/index.ts';
+import { databaseNow, type Journal, type Tx } from '../journal/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Caller } from '../platform/http/route.ts';
 import { randomOctets } from '../platform/ids.ts';
@@ -19,17 +18,24 @@ import type { RoomDeps } from '../platform/room.ts';
 import type { Policies } from '../policies/index.ts';
 import type { Projects } from '../projects/index.ts';
 import { checkUpload } from '../sealing/index.ts';
+import {
+  encryptTo,
+  type Filed,
+  type Filing,
+  firstBytes,
+  nothingStored,
+  organisationOf,
+  readManifest,
+  refuseFormat,
+} from './filing.ts';
+import { chainProcedure } from './procedure.ts';
 import { tenderRefusal } from './refusals.ts';
 import {
-  actOf,
   type ChainCommand,
   type ChainEvent,
   type ChainFacts,
   type ChainState,
   chainId,
-  decideChain,
-  evolveChain,
-  initialChain,
   type StoredTender,
 } from './rules.ts';
 import { tenderUploads } from './uploads.ts';
@@ -38,50 +44,6 @@ export type TenderDeps = RoomDeps<Journal> & {
   readonly parties: Parties;
   readonly policies: Policies;
   readonly projects: Projects;
-};
-
-/** What a bidder hands in beside the uploaded tender. */
-export type Filing = {
-  readonly upload: string | null;
-  readonly manifest: Uint8Array;
-  readonly signature: Uint8Array;
-  readonly envelopes: readonly { readonly x: number; readonly bytes: Uint8Array }[];
-};
-
-export type Filed = {
-  readonly outcome: 'sealed' | 'withdrawn' | 'late';
-  readonly at: string;
-  readonly seq: number;
-  readonly manifestSha256: string;
-  readonly entry: string;
-  /** Base64 of refusal.json and its signature by the centre; only for a late tender. */
-  readonly refusal: { readonly document: string; readonly signature: string } | null;
-};
-
-export const chainProcedure: Procedure<ChainState, ChainCommand, ChainEvent, ChainFacts> = {
-  kind: 'tender_chain',
-  initial: initialChain,
-  decide: decideChain,
-  evolve: evolveChain,
-  columns: (state) => ({ lot: state.lot, handle: state.handle }),
-  publish: (event) => {
-    const act = actOf(event);
-    // Past the barrier the time is over for everybody and nothing is left to hide but who it was.
-    return act
-      ? { sealed: act }
-      : {
-          open: 'tender-late',
-          body: { lot: event.lot, manifestSha256: event.type === 'TenderLate' ? event.manifestSha256 : null },
-        };
-  },
-  project: async (tx, _state, events) => {
-    for (const event of events)
-      if (event.type === 'QuestionAsked')
-        await tx.em.execute(
-          'insert into tender_question (sha256, lot, text, at) values (?, ?, ?, ?) on conflict do nothing',
-          [event.sha256, event.lot, event.text, event.at],
-        );
-  },
 };
 
 export type TenderService = ReturnType<typeof tenderService>;
@@ -378,50 +340,4 @@ export function tenderService(deps: TenderDeps) {
       return row?.state ?? null;
     },
   };
-}
-
-/** Stands for the parts in a dry run. */
-const nothingStored = ({ manifest }: Filing): StoredTender => ({
-  manifestSha256: sha256Hex(manifest),
-  manifest: toBase64(manifest),
-  signerSha256: '',
-  tenderSha256: null,
-  envelopes: [],
-});
-
-/** The bidder behind the call. */
-function organisationOf(call: Caller): string {
-  return call.principal.organisation ?? refuse(tenderRefusal('manifest-not-yours'));
-}
-
-function readManifest(bytes: Uint8Array, lot: string): Manifest {
-  try {
-    const manifest = parseCanonical(manifestSchema, bytes);
-    if (manifest.lot !== lot) throw new FormatError('schema', 'the manifest names another lot');
-    return manifest;
-  } catch (error) {
-    return refuseFormat(error);
-  }
-}
-
-/** Turns what a stranger's bytes got wrong into a refusal with the protocol's reason code. */
-function refuseFormat(error: unknown): never {
-  if (error instanceof FormatError)
-    return refuse(tenderRefusal('tender-malformed', { reason: error.code, detail: error.detail }));
-  throw error;
-}
-
-/** Enough of an age file to hold the whole header of a single stanza. */
-async function firstBytes(stream: AsyncIterable<Uint8Array> & { destroy?(): void }): Promise<Uint8Array> {
-  for await (const chunk of stream) {
-    stream.destroy?.();
-    return new Uint8Array(chunk.subarray(0, 4096));
-  }
-  return new Uint8Array();
-}
-
-async function encryptTo(recipient: string, bytes: Uint8Array): Promise<Uint8Array> {
-  const encrypter = new Encrypter();
-  encrypter.addRecipient(recipient);
-  return encrypter.encrypt(bytes);
 }
