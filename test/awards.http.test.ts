@@ -294,7 +294,12 @@ describe('who may what', () => {
 });
 
 /** As the evaluation ends: the log names the report's PDF. */
-const finishedEvaluation: Procedure<object, { pdfSha256: string }, { type: 'EvaluationFinished'; pdfSha256: string }, object> = {
+const finishedEvaluation: Procedure<
+  object,
+  { pdfSha256: string },
+  { type: 'EvaluationFinished'; pdfSha256: string },
+  object
+> = {
   kind: 'evaluation',
   initial: () => ({}),
   decide: (_, { pdfSha256 }) => [{ type: 'EvaluationFinished', pdfSha256 }],
@@ -302,6 +307,22 @@ const finishedEvaluation: Procedure<object, { pdfSha256: string }, { type: 'Eval
   publish: (event) => ({ open: 'evaluation-finished', body: event }),
   columns: () => ({ phase: 'finished', people: '[]' }),
 };
+
+describe('an objection', () => {
+  it('says in the public log neither who objects nor what', async () => {
+    const { lot } = newLot();
+    await done(owner.post(paths(lot)('/publicity')));
+    await done(rival.post(paths(lot)('/objections'), { text: '公示的业绩与事实不符' }));
+    const [row] = await room.journal.db.query<{ leaf: string }>(
+      `select convert_from(leaf, 'UTF8') as leaf from journal_entry where subject = ? and kind = 'result-objection'`,
+      [lot],
+    );
+    for (const secret of [rival.person, organisations.bidders[3]!, '业绩']) expect(row!.leaf).not.toContain(secret);
+    // Whose it is the register knows: the bidder finds it again.
+    const { objections } = await done(rival.get(paths(lot)('/objections')));
+    expect(objections).toMatchObject([{ text: '公示的业绩与事实不符', organisation: organisations.bidders[3] }]);
+  });
+});
 
 describe('the evaluation report', () => {
   it('is given to strangers only after the award, though the log names its hash before', async () => {

@@ -5,6 +5,7 @@ import type { WitnessStep } from '../formats/witness-record.ts';
 import type { Journal } from '../journal/index.ts';
 import type { ReadManager } from '../platform/database.ts';
 import type { RoomDeps } from '../platform/room.ts';
+import type { Secret } from '../platform/secret.ts';
 
 export type Reader = Pick<ReadManager, 'execute'>;
 
@@ -37,6 +38,8 @@ export type AwardDeps = Pick<RoomDeps<Journal>, 'journal' | 'files'> & {
     /** The centre's certificate and name, for documents. */
     readonly centre: SigningKey;
     centreName(): string;
+    /** The names under which objections stand in the log are made of it. */
+    masterSecret(): Secret<Uint8Array>;
   };
   readonly projects: {
     lot(reader: Reader, lotId: string): Promise<AwardPlace | null>;

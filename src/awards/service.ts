@@ -1,5 +1,6 @@
 /** Carries out the award of a lot: gathers facts from rooms to the left, makes documents, acts. */
 import { toHex } from '../formats/bytes.ts';
+import { handleOf, lotKey } from '../formats/sealed-act.ts';
 import type { Acted, Tx } from '../journal/index.ts';
 import type { Caller } from '../platform/http/route.ts';
 import { newId, randomOctets } from '../platform/ids.ts';
@@ -20,10 +21,15 @@ type Actor = { readonly person: string; readonly organisation: string | null };
 export type AwardService = ReturnType<typeof awardService>;
 
 export function awardService(deps: AwardDeps) {
-  const { journal, projects } = deps;
+  const { journal, projects, parties } = deps;
 
-  const act = (lot: string, command: AwardCommand, call: Caller): Outcome =>
-    submit(lot, command, call.principal, call.requestId, call.idempotencyKey);
+  /** Who objects is not for everybody to see, and the log is: the organisation acts under a name that only the platform can make. */
+  const pseudonym = (lot: string, organisation: string): string =>
+    handleOf(lotKey(parties.masterSecret().reveal(), `result-objection ${lot}`), organisation, lot);
+  const act = (lot: string, command: AwardCommand, { principal, requestId, idempotencyKey }: Caller): Outcome => {
+    const hidden = command.type === 'fileObjection' ? { person: pseudonym(lot, command.organisation) } : {};
+    return submit(lot, command, { ...principal, ...hidden }, requestId, idempotencyKey);
+  };
 
   const submit = async (
     lot: string,
