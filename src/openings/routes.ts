@@ -1,7 +1,7 @@
 /** Openings over HTTP: the hall's view, officers' releases, bidders' keys, announcement, confirmation, record. */
 import { z } from 'zod';
 import { fromBase64 } from '../formats/bytes.ts';
-import { identifier, sha256Text } from '../formats/primitives.ts';
+import { base64Text, identifier, sha256Text } from '../formats/primitives.ts';
 import type { FileStore } from '../platform/files.ts';
 import { BinaryAnswer, callerOf, type Route, route } from '../platform/http/route.ts';
 import { isRefusal, type Refusal } from '../platform/refusal.ts';
@@ -111,7 +111,7 @@ function releaseRoutes(openings: OpeningService): Route[] {
         who: officers,
         summary: { zh: '放出钥匙份额（已签名）', en: "Hand in one's signed key release" },
         params: lotParams,
-        body: z.strictObject({ release: z.base64().max(12_000_000), signature: z.base64().max(40_000) }),
+        body: z.strictObject({ release: base64Text.max(12_000_000), signature: base64Text.max(40_000) }),
         maxBytes: 13_000_000,
         answer: openingView,
         refusals,
@@ -321,7 +321,7 @@ function recordRoutes(openings: OpeningService, files: FileStore): Route[] {
         who: ['host', 'witness'],
         summary: { zh: '签署开标记录', en: 'Sign the opening record' },
         params,
-        body: z.strictObject({ signature: z.base64().max(40_000) }),
+        body: z.strictObject({ signature: base64Text.max(40_000) }),
         answer: openingView,
         refusals,
       },

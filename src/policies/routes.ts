@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { fromBase64, toBase64 } from '../formats/bytes.ts';
 import { officerRole, openingMode } from '../formats/opening-policy.ts';
-import { identifier, instantUtc, sha256Text } from '../formats/primitives.ts';
+import { base64Text, identifier, instantUtc, sha256Text } from '../formats/primitives.ts';
 import type { Journal } from '../journal/index.ts';
 import { BinaryAnswer, callerOf, type Route, route } from '../platform/http/route.ts';
 import { isRefusal, type Refusal } from '../platform/refusal.ts';
@@ -91,7 +91,7 @@ export function policyRoutes({ journal, policies }: { journal: Journal; policies
         who: officers,
         summary: { zh: '签署开标规则', en: 'Sign the opening policy' },
         params,
-        body: z.strictObject({ signature: z.base64().max(40_000) }),
+        body: z.strictObject({ signature: base64Text.max(40_000) }),
         answer: policyView,
         refusals,
       },

@@ -1,7 +1,7 @@
 /** Sealed tenders over HTTP. Answers show a bidder its own acts only; nobody else sees names or counts before the opening. */
 import { z } from 'zod';
 import { fromBase64 } from '../formats/bytes.ts';
-import { fenText, handleText, identifier, sha256Text } from '../formats/primitives.ts';
+import { base64Text, fenText, handleText, identifier, sha256Text } from '../formats/primitives.ts';
 import type { Journal } from '../journal/index.ts';
 import { callerOf, type Route, route } from '../platform/http/route.ts';
 import { isRefusal } from '../platform/refusal.ts';
@@ -161,10 +161,10 @@ function filingRoutes(journal: Journal, tenders: TenderService): Route[] {
         params: lotParams,
         body: z.strictObject({
           upload: identifier.nullable(),
-          manifest: z.base64().max(20_000),
-          signature: z.base64().max(40_000),
+          manifest: base64Text.max(20_000),
+          signature: base64Text.max(40_000),
           envelopes: z
-            .array(z.strictObject({ x: z.number().int().min(1).max(20), bytes: z.base64().max(6000) }))
+            .array(z.strictObject({ x: z.number().int().min(1).max(20), bytes: base64Text.max(6000) }))
             .max(20),
         }),
         answer: filedView,

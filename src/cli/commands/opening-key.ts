@@ -22,7 +22,9 @@ export const openingKeyCommand: Command = {
     const file = needed(invocation, 'file');
     const client = await connected(invocation, signingKey(invocation));
     if (invocation.values.sign === true) {
-      const { inForce } = await signPolicy(client, opening);
+      // With the key at hand the policy must name it: another recipient in this officer's seat is not signed.
+      const own = await identityToRecipient(readFileSync(file, 'utf8').trim());
+      const { inForce } = await signPolicy(client, opening, own);
       say(
         invocation,
         inForce
