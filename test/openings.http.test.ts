@@ -1,3 +1,5 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { extract } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, ProblemError } from '../src/cli/client.ts';
@@ -97,7 +99,12 @@ async function foreignShares(parts: Parts, bidder: TestPerson): Promise<Parts> {
 const officer = (role: Officer['role'], of = main) => of.officers.find((o) => o.role === role)!;
 const view = async (of = main) => {
   const seen = await stage.cast.host.client.call<OpeningView>('GET', `/api/openings/${of.opening}`);
-  return { ...seen, lot: seen.lots[0] as OpeningView['lots'][number] & { stalled: { manifestSha256: string }[] } };
+  return {
+    ...seen,
+    lot: seen.lots[0] as OpeningView['lots'][number] & {
+      stalled: { manifestSha256: string; code: string; owner: string }[];
+    },
+  };
 };
 const sign = (step: string) => witnessStep(stage.world, stage.cast.witness, main.opening, step, ['核对']);
 
@@ -151,6 +158,18 @@ async function crookedRelease(
   const bytes = canonicalBytes(change(honest.release) as Record<string, unknown>);
   const document = { release: toBase64(bytes), signature: signer.client.sign(bytes) };
   await who.client.call('POST', `${path}/releases`, document);
+}
+
+const storedFile = (sha256: string) => join(stage.app.dataDir, 'files', sha256.slice(0, 2), sha256);
+
+/** Where the encrypted signature of a tender lies. */
+async function partOf(manifestSha256: string): Promise<string> {
+  const [row] = await stage.app.journal.db.query(
+    `select sealed ->> 'signerSha256' as sha256 from tender_chain, jsonb_array_elements(state -> 'acts') as sealed
+     where sealed ->> 'manifestSha256' = ?`,
+    [manifestSha256],
+  );
+  return storedFile(String(row!.sha256));
 }
 
 const lotPath = () => `/api/openings/${main.opening}/lots/${main.lot}`;
@@ -218,15 +237,23 @@ describe('releases', () => {
     expect((await view()).lot.released).toEqual([]);
   });
 
-  it('of one officer count once', async () => {
-    await release(officer('host'));
+  it('of one officer count once; an envelope that the centre lost is reported, not stopped at', async () => {
+    const [row] = await stage.app.journal.db.query(
+      `select sealed -> 'envelopes' -> 0 ->> 'sha256' as sha256 from tender_chain, jsonb_array_elements(state -> 'acts') as sealed
+       where sealed ->> 'manifestSha256' = ?`,
+      [filed.get('good 1')],
+    );
+    const envelope = storedFile(String(row!.sha256));
+    renameSync(envelope, `${envelope}.lost`);
+    expect((await release(officer('host'))).faults).toBe(1);
+    renameSync(`${envelope}.lost`, envelope);
     expect(await refusalOf(release(officer('host')))).toBe('already-released');
     expect((await view()).lot.released).toHaveLength(1);
   });
 });
 
 describe('opening', () => {
-  it('with a false share of one officer holds up that tender alone, and tells nobody an offer', async () => {
+  it('with a false share of one officer, or a lost file, holds up that tender alone', async () => {
     const victim = filed.get('good 0')!;
     const lie = (r: KeyRelease) => ({
       ...r,
@@ -237,17 +264,30 @@ describe('opening', () => {
       ),
     });
     await crookedRelease(officer('witness'), lie);
+    // The centre has lost a file of another tender.
+    const lost = await partOf(filed.get('a link')!);
+    renameSync(lost, `${lost}.lost`);
     await release(officer('supervisor'));
     await stage.app.rooms.due.runDue();
     const { lot } = await view();
-    expect(lot.stalled).toMatchObject([{ manifestSha256: victim, code: 'share-hash-officer', owner: 'officer' }]);
-    expect(lot).toMatchObject({ status: 'released', opened: 10 });
+    const held = new Map(lot.stalled.map((t) => [t.manifestSha256, `${t.code} ${t.owner}`]));
+    expect(['good 0', 'good 1', 'a link'].map((name) => held.get(filed.get(name)!))).toEqual([
+      'share-hash-officer officer',
+      'envelope-hash centre',
+      'tender-hash centre',
+    ]);
+    expect(lot).toMatchObject({ status: 'released', opened: 8 });
+    renameSync(`${lost}.lost`, lost);
+    const { client } = officer('host');
+    await client.call('POST', `${lotPath()}/tenders/${filed.get('a link')}/retry`, {});
+    await stage.app.rooms.due.runDue();
+    expect((await view()).lot).toMatchObject({ status: 'released', opened: 9 });
     await sign('release');
     await sign('opening');
     expect(await refusalOf(announce())).toBe('not-all-opened');
   });
 
-  it("of that tender follows another officer's release; tricks and copies end as invalid, each by its code", async () => {
+  it("of these follows another officer's release; tricks and copies end as invalid, each by its code", async () => {
     await release(officer('tenderer'));
     await stage.app.rooms.due.runDue();
     expect((await view()).lot).toMatchObject({ status: 'opened', opened: 11 });
