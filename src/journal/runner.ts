@@ -82,7 +82,8 @@ export function openRunner(deps: RunnerDeps): Runner {
     if (held) return lead(held);
     const published = await newerCheckpoint(deps, knownSize);
     if (published) await announce(published);
-    // Another node may tell that it has published (over NATS).
+    // Another node may tell that it has published (over NATS); this one's own commits wake it too, by hundreds a second.
+    await rest.pause(gapMilliseconds);
     await rest.untilWoken(pollMilliseconds);
   };
   const run = async (): Promise<void> => {
