@@ -192,7 +192,7 @@ async function* actFiles(
   yield { path: at.signer(manifestSha256), stored: signerSha256 };
   if (tenderSha256 !== null) yield { path: at.tender(manifestSha256), stored: tenderSha256 };
   for (const { x, sha256 } of envelopes) yield { path: at.envelope(manifestSha256, x), stored: sha256 };
-  const key = lot.keys.find((k) => k.manifestSha256 === manifestSha256);
+  const key = lot.keysEnded ? lot.keys.find((k) => k.manifestSha256 === manifestSha256) : undefined;
   if (key) yield { path: at.givenKey(manifestSha256), stored: key.keySha256 };
 }
 

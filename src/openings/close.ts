@@ -80,6 +80,8 @@ export async function storeCommitments(context: OpeningContext, { lot, close }: 
 export async function openCommitments(context: OpeningContext, opening: string, lotId: string): Promise<void> {
   const { lot } = await context.lotOf(opening, lotId);
   const setSha256 = await storeCommitments(context, lot);
+  // Keys that bidders gave before the project ended would still read what must stay shut.
+  for (const { keySha256 } of lot.keys) await context.files.remove(keySha256);
   await context.act(opening, { type: 'openCommitments', lot: lotId, setSha256 }, context.system);
 }
 

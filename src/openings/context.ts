@@ -86,6 +86,7 @@ export function openingContext(deps: OpeningDeps) {
         const found = await projects.lockOpening(tx, opening);
         return {
           deadline: found?.schedule.deadline ?? '',
+          ended: found?.status === 'terminated',
           paused: found !== null && isPaused(found),
           barrierSeconds,
           closeCosigned: false,

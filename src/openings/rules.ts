@@ -110,13 +110,18 @@ function closedLot(lot: LotState): Refusal | null {
   return lot.status === 'failed' ? openingRefusal('lot-failed') : null;
 }
 
+/** A project that has ended lets nothing begin; what is released already goes on to its announcement. */
+function endedLot(lot: LotState, { ended }: OpeningFacts): Refusal | null {
+  return ended && lot.releasedAt === null && !lot.keysEnded ? openingRefusal('lot-terminated') : null;
+}
+
 function releaseKeys(
   state: OpeningState,
   lot: LotState,
   command: Command<'releaseKeys'>,
   facts: OpeningFacts,
 ): Decision {
-  const shut = closedLot(lot);
+  const shut = closedLot(lot) ?? endedLot(lot, facts);
   if (shut) return shut;
   const needed = tendersForQuorum(state, lot);
   if (needed.length === 0 || lot.results.length === lot.close?.standing.length)
@@ -151,7 +156,7 @@ export function tendersForQuorum(state: Pick<OpeningState, 'mode'>, lot: LotStat
 }
 
 function giveKey(lot: LotState, command: Command<'giveKey'>, facts: OpeningFacts): Decision {
-  const shut = closedLot(lot);
+  const shut = closedLot(lot) ?? endedLot(lot, facts);
   if (shut) return shut;
   if (lot.keysUntil === null) return openingRefusal('keys-not-asked');
   if (lot.keysEnded || facts.now >= lot.keysUntil) return openingRefusal('keys-closed', { until: lot.keysUntil });
@@ -163,7 +168,7 @@ function giveKey(lot: LotState, command: Command<'giveKey'>, facts: OpeningFacts
 }
 
 function endKeys(lot: LotState, facts: OpeningFacts): Decision {
-  if (lot.keysUntil === null || lot.keysEnded || facts.now < lot.keysUntil) return [];
+  if (lot.keysUntil === null || lot.keysEnded || facts.now < lot.keysUntil || endedLot(lot, facts)) return [];
   const absent = (lot.close?.standing ?? [])
     .map((s) => s.manifestSha256)
     .filter((m) => !lot.keys.some((k) => k.manifestSha256 === m));

@@ -189,6 +189,8 @@ export type OpeningFacts = {
   readonly now: string;
   /** The deadline that stands in the project now, read under its lock. */
   readonly deadline: string;
+  /** Whether the project has been terminated, under the same lock: the opening's own end follows a moment later. */
+  readonly ended: boolean;
   /** An objection to the documents waits for its answer: the procedure stands still (TR 22). */
   readonly paused: boolean;
   readonly barrierSeconds: number;
