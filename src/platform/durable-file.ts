@@ -20,9 +20,13 @@ export async function replaceFile(path: string, text: string, mode = 0o644): Pro
     await rm(part, { force: true });
     throw error;
   }
-  // The name itself is made durable by its folder; Windows cannot open one and does not need it.
+  await syncFolder(dirname(path));
+}
+
+/** Makes the names in a folder durable: a file's own sync does not. Windows cannot open a folder and does not need it. */
+export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const folder = await open(dirname(path), 'r');
+  const folder = await open(path, 'r');
   try {
     await folder.sync();
   } finally {

@@ -6,8 +6,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { syncFolder } from './durable-file.ts';
 import { newId } from './ids.ts';
 import { commonRefusal, RefusalError } from './refusal.ts';
 
@@ -47,8 +48,11 @@ export function openFiles(folder: string, { sweep = true }: { sweep?: boolean } 
     try {
       const stored = await writePart(part, stream, maxBytes);
       const target = path(stored.sha256);
-      mkdirSync(join(folder, stored.sha256.slice(0, 2)), { recursive: true });
+      const made = mkdirSync(dirname(target), { recursive: true });
       await rename(part, target);
+      // An act names the file next: its entry must not outlive it in a power cut.
+      await syncFolder(dirname(target));
+      if (made !== undefined) await syncFolder(folder);
       return stored;
     } finally {
       await rm(part, { force: true });
