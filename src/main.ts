@@ -35,14 +35,21 @@ const shutdownMilliseconds = 10_000;
  * Starts the whole platform and resolves when it is ready to answer. `close` lets a balancer look elsewhere for the configured
  * time, then finishes running requests.
  */
-export async function start({
-  config,
-  logger,
-  embedded,
-  requestsPerMinute = config.requestsPerMinute,
-}: StartOptions): Promise<Running> {
-  // What a start that fails has opened is closed again; after a good one it is what `close` does, last opened first.
-  await using opened = new AsyncDisposableStack();
+export async function start(options: StartOptions): Promise<Running> {
+  const opened = new AsyncDisposableStack();
+  try {
+    return await assemble(options, opened);
+  } catch (error) {
+    await opened.disposeAsync();
+    throw error;
+  }
+}
+
+/** `opened` takes what is to be closed, last opened first: by `close`, or at once where the start fails. */
+async function assemble(
+  { config, logger, embedded, requestsPerMinute = config.requestsPerMinute }: StartOptions,
+  opened: AsyncDisposableStack,
+): Promise<Running> {
   const db = await openDatabase({ config, logger, entities, migrations, ...(embedded ? { embedded } : {}) });
   opened.defer(() => db.close());
   const clock = config.demoClock ? movableClock(await demoOffset(db, config.demoClockStart)) : systemClock();
@@ -93,7 +100,6 @@ export async function start({
   nodes.join(rooms.due);
   ready = true;
   logger.info({ address: listening, database: db.kind }, '就绪 / ready');
-  const stack = opened.move();
   return {
     base: listening,
     rooms,
@@ -102,7 +108,7 @@ export async function start({
     close: async () => {
       ready = false;
       await new Promise((resolve) => setTimeout(resolve, config.shutdownDelaySeconds * 1_000));
-      await stack.disposeAsync();
+      await opened.disposeAsync();
     },
   };
 }

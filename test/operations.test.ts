@@ -201,7 +201,13 @@ describe.skipIf(server === '')('on PostgreSQL (DATABASE_URL), the page’s own c
     // The page quotes it, so that whoever searches for the message finds what to do.
     const [, quoted = '?'] = /Refusal to start\*\* `([^`]+)`/.exec(operationsPage()) ?? [];
     expect(String(refusal)).toContain(quoted);
+    const name = databases.at(-1);
     node = await platform.node();
+    await until(
+      () => node.journal.db.query('select 1 from pg_stat_activity where datname = ?', [name]),
+      (rows) => rows.length === 0,
+      'the refused node to let go of the database',
+    );
     await until(async () => node.journal.leads(), Boolean, 'the true database to go on');
   });
 });
