@@ -316,12 +316,12 @@ describe('OCDS', () => {
   });
 
   it.each([
-    ['no release', { hello: 'world' }],
-    ['a title with a NUL', { ocid: 'x', tender: { title: '工\0程' } }],
-    ['lots without end', { ocid: 'x', tender: { title: '工程', lots: Array(201).fill({}) } }],
-  ])('%s is refused', async (_name, release) => {
+    ['no release', { hello: 'world' }, 422, 'ocds-invalid'],
+    ['a title with a NUL', { ocid: 'x', tender: { title: '工\0程' } }, 400, 'bad-request'],
+    ['lots without end', { ocid: 'x', tender: { title: '工程', lots: Array(201).fill({}) } }, 422, 'ocds-invalid'],
+  ] as const)('%s is refused', async (_name, release, status, code) => {
     const refused = await refusalOf(importing(release));
-    expect([refused.status, refused.code]).toEqual([422, 'ocds-invalid']);
+    expect([refused.status, refused.code]).toEqual([status, code]);
   });
 });
 

@@ -9,10 +9,6 @@ import type { Secret } from '../platform/secret.ts';
 
 export type Reader = Pick<ReadManager, 'execute'>;
 
-/** An organisation named by its id or as a whole. */
-type Party = string | { readonly id: string } | null | undefined;
-export const partyId = (party: Party): string | null => (typeof party === 'string' ? party : (party?.id ?? null));
-
 export type AwardPlace = {
   readonly project: {
     readonly id: string;
@@ -21,8 +17,9 @@ export type AwardPlace = {
     readonly type: string;
     /** `terminated` once the tendering was called off. */
     readonly status?: string;
-    readonly tenderer?: Party;
-    readonly agency?: Party;
+    /** Ids of organisations. */
+    readonly tenderer: string;
+    readonly agency: string | null;
     readonly lots: readonly { readonly id: string; readonly name: string }[];
     readonly witnessSteps: readonly string[];
   };

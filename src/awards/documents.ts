@@ -3,7 +3,7 @@ import type { AwardNoticeFacts, JournalReference, ResultCertificateFacts } from 
 import type { Row } from '../platform/database.ts';
 import { certificate, type IssuedCertificate, PdfError } from '../platform/pdf/index.ts';
 import { isRefusal, type Refusal } from '../platform/refusal.ts';
-import { type AwardDeps, type AwardPlace, partyId } from './deps.ts';
+import type { AwardDeps, AwardPlace } from './deps.ts';
 import { noticeLayout } from './notice-layout.ts';
 import { awardRefusal } from './refusals.ts';
 import { resultLayout } from './result-layout.ts';
@@ -68,7 +68,7 @@ async function headOf(
     issuedAt: now,
     checkUrl: `${deps.origin()}/check/${encodeURIComponent(number)}`,
     journal: await references(deps, lot.id, opening),
-    tenderer: await named(deps, partyId(project.tenderer) ?? ''),
+    tenderer: await named(deps, project.tenderer),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Caller } from '../platform/http/route.ts';
 import { newId, randomOctets } from '../platform/ids.ts';
 import { isRefusal, type Refusal } from '../platform/refusal.ts';
 import { dayOf } from './days.ts';
-import { type AwardDeps, type AwardPlace, partyId, type Reader } from './deps.ts';
+import type { AwardDeps, AwardPlace, Reader } from './deps.ts';
 import { makeDocument } from './documents.ts';
 import { awardProcedure } from './procedure.ts';
 import { awardState, documentBySha256, documentsByNumber } from './reads.ts';
@@ -101,7 +101,7 @@ async function factsOf(deps: AwardDeps, tx: Tx, lot: string, actor: Actor): Prom
   const state = await awardState(tx.em, lot);
   const [result, opened] = [await evaluations.result(tx.em, lot), await openings.opened(tx.em, lot)];
   const { project } = place;
-  const parties = [partyId(project.tenderer), partyId(project.agency)];
+  const parties = [project.tenderer, project.agency];
   return {
     terms: termsFor(projects, project.type, dayOf(tx.now)),
     project: project.id,

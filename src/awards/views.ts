@@ -1,6 +1,6 @@
 /** What leaves the room: the public view of an award, and the one for who runs it. */
 import { z } from 'zod';
-import { type AwardDeps, partyId, type Reader } from './deps.ts';
+import type { AwardDeps, Reader } from './deps.ts';
 import { type AwardState, nextCandidate } from './rules.ts';
 
 const organisation = z.object({ id: z.string(), name: z.string(), uscc: z.string() });
@@ -118,10 +118,10 @@ export const objectionView = z.object({
  */
 export function viewObjections(
   state: AwardState,
-  project: { readonly tenderer?: Parameters<typeof partyId>[0]; readonly agency?: Parameters<typeof partyId>[0] },
+  project: { readonly tenderer: string; readonly agency: string | null },
   reader: { readonly organisation: string | null; readonly all: boolean },
 ): z.infer<typeof objectionView>[] {
-  const side = [partyId(project.tenderer), partyId(project.agency)];
+  const side = [project.tenderer, project.agency];
   const all = reader.all || (reader.organisation !== null && side.includes(reader.organisation));
   return state.objections
     .filter((o) => all || o.organisation === reader.organisation)

@@ -30,9 +30,6 @@ export type EvaluationParties = {
   centreName(): string;
 };
 
-/** An organisation named by its id or as a whole. */
-type Party = string | { readonly id: string } | null | undefined;
-
 export type EvaluationPlace = {
   readonly project: {
     readonly id: string;
@@ -40,8 +37,9 @@ export type EvaluationPlace = {
     readonly name: string;
     readonly type: string;
     readonly lots: readonly { readonly id: string }[];
-    readonly tenderer?: Party;
-    readonly agency?: Party;
+    /** Ids of organisations. */
+    readonly tenderer: string;
+    readonly agency: string | null;
     /** The scheme as registered: `evaluationScheme` of evaluation/scheme.ts. */
     readonly evaluation: unknown;
     /** Steps that the rule table wants witnessed. */
@@ -91,5 +89,3 @@ export type EvaluationDeps = RoomDeps<Journal> & {
   /** Public address of the platform; behind the QR code of the report. */
   readonly origin: () => string;
 };
-
-export const partyId = (party: Party): string | null => (typeof party === 'string' ? party : (party?.id ?? null));

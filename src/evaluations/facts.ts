@@ -3,7 +3,7 @@ import { toHex } from '../formats/bytes.ts';
 import type { Tx } from '../journal/act.ts';
 import { randomOctets } from '../platform/ids.ts';
 import { isRefusal, type Refusal } from '../platform/refusal.ts';
-import { type EvaluationDeps, type EvaluationPlace, type EvaluationProjects, partyId, type Reader } from './deps.ts';
+import type { EvaluationDeps, EvaluationPlace, EvaluationProjects, Reader } from './deps.ts';
 import { committeeFor, silentHours } from './law.ts';
 import type { EvaluationReads } from './reads.ts';
 import { answersHash, finishEvaluation } from './report.ts';
@@ -118,7 +118,7 @@ function placeFacts(
   return {
     project: project.id,
     ceilingFen: lot.ceilingFen,
-    tenderers: [project.tenderer, project.agency].map(partyId).filter((id) => id !== null),
+    tenderers: [project.tenderer, project.agency].filter((id) => id !== null),
     scheme: project.evaluation ?? null,
     committee: committeeFor(projects, project.type, now),
     silentHours,

@@ -4,7 +4,7 @@ import { identifier, sha256Text } from '../formats/primitives.ts';
 import { callerOf, type Role, type Route, route } from '../platform/http/route.ts';
 import { commonRefusal, type Refusal } from '../platform/refusal.ts';
 import { askerOf, type Calling } from './asker.ts';
-import { type EvaluationDeps, partyId } from './deps.ts';
+import type { EvaluationDeps } from './deps.ts';
 import { evaluationRefusal, evaluationRefusals } from './refusals.ts';
 import type { Asker, EvaluationService } from './service.ts';
 import { acted, answered } from './views.ts';
@@ -25,8 +25,7 @@ async function mayForm({ projects, journal }: Deps, lot: string, call: Calling):
   const place = await projects.lot(journal.db.read(), lot);
   if (!place) return evaluationRefusal('lot-unknown');
   const { roles, organisation } = callerOf(call).principal;
-  const own =
-    organisation !== null && [place.project.tenderer, place.project.agency].map(partyId).includes(organisation);
+  const own = organisation !== null && [place.project.tenderer, place.project.agency].includes(organisation);
   return roles.includes('host') || own ? null : commonRefusal('not-permitted');
 }
 

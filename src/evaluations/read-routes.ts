@@ -6,7 +6,7 @@ import { identifier } from '../formats/primitives.ts';
 import { BinaryAnswer, callerOf, type Principal, type Role, type Route, route } from '../platform/http/route.ts';
 import { commonRefusal, isRefusal, type Refusal } from '../platform/refusal.ts';
 import type { Calling } from './asker.ts';
-import { type EvaluationDeps, partyId } from './deps.ts';
+import type { EvaluationDeps } from './deps.ts';
 import type { EvaluationService } from './service.ts';
 import { evaluationView, type Sight, viewOf } from './views.ts';
 
@@ -31,7 +31,7 @@ async function finishedFor(
   const { principal } = callerOf(call);
   if (!principal.roles.some((role) => watchers.includes(role))) {
     const place = await projects.lot(reader, lot);
-    const parties = [place?.project.tenderer, place?.project.agency].map(partyId);
+    const parties = [place?.project.tenderer, place?.project.agency];
     if (principal.organisation === null || !parties.includes(principal.organisation)) return commonRefusal('not-found');
   }
   return (await evaluations.result(reader, lot)) ? null : commonRefusal('not-found');

@@ -41,7 +41,8 @@ export type WitnessParties = Omit<DocumentDeps['parties'], 'person'> & {
   ): Promise<{ readonly person: string; readonly certSha256: string }>;
 };
 
-type Place = DocumentPlace & { readonly agency?: unknown; readonly tenderer?: unknown };
+/** Tenderer and agency by their ids. */
+type Place = DocumentPlace & { readonly tenderer: string; readonly agency: string | null };
 /** What this room asks of projects. */
 export type WitnessProjects = {
   project(reader: Reader, id: string): Promise<(Place & { readonly opening: string | null }) | null>;
@@ -152,7 +153,7 @@ export function witnessService(deps: WitnessDeps) {
     if (kind === 'opening' && found.opening !== subject) return null;
     if (kind === 'project' && found.id !== subject) return null;
     if (kind === 'lot' && (await projects.lot(reader, subject))?.project.id !== project) return null;
-    return { parties: [found.tenderer, found.agency].map(organisationId).filter((id) => id !== null) };
+    return { parties: [found.tenderer, found.agency].filter((id) => id !== null) };
   };
 
   const state = async (reader: Reader, subject: string): Promise<WitnessState | null> => {
@@ -280,6 +281,3 @@ async function photosOf(reader: Reader, subject: string, person: string): Promis
   ])) as Row[];
   return rows.map((row) => row.sha256 as string);
 }
-
-const organisationId = (value: unknown): string | null =>
-  typeof value === 'string' ? value : ((value as { id?: string } | null | undefined)?.id ?? null);
