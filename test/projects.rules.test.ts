@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { sha256Hex, utf8 } from '../src/formats/bytes.ts';
+import { canonicalJson } from '../src/formats/canonical.ts';
 import { isRefusal, type Refusal } from '../src/platform/refusal.ts';
 import { evolveProject } from '../src/projects/evolve.ts';
 import { projectProcedure } from '../src/projects/procedure.ts';
 import { decideProject } from '../src/projects/rules.ts';
-import type { Lot, ProjectCommand, ProjectFacts, ProjectState, Registration } from '../src/projects/state.ts';
+import type {
+  Lot,
+  ProjectCommand,
+  ProjectEvent,
+  ProjectFacts,
+  ProjectState,
+  Registration,
+} from '../src/projects/state.ts';
 import { timelineOf } from '../src/projects/timeline.ts';
 import { factsAt, lawful, noticeDay, published, registered, scheme } from './support/registration.ts';
 
@@ -156,11 +165,27 @@ describe('invitation', () => {
     const command = { type: 'registerProject', registration: invited(['firm-a', 'firm-b', 'firm-c']) } as const;
     const events = decideProject({ ...registered(), status: 'none' }, command, factsAt(noticeDay));
     if (isRefusal(events)) throw new Error(events.code);
-    const published = JSON.stringify(projectProcedure.publish(events[0]!, { subject: 'project-1', now: noticeDay }));
-    expect(published).toContain('"invited":true');
-    expect(published).not.toMatch(/firm-/);
+    const leafOf = (event: ProjectEvent) =>
+      JSON.stringify(projectProcedure.publish(event, { subject: 'project-1', now: noticeDay }));
+    // A registered project is nobody's business yet: the leaf commits to it and the publication opens the commitment.
+    const [hidden, shown] = [leafOf(events[0]!), leafOf(publicationOf(events[0]!))];
+    expect(hidden).not.toContain(command.registration.name);
+    expect(shown).toContain(`"name":"${command.registration.name}"`);
+    expect(shown).toContain('"invited":true');
+    expect(hidden + shown).not.toMatch(/firm-/);
+    const { body } = JSON.parse(shown) as { body: { registration: unknown; salt: string } };
+    const opened = `yangguang.org/registration/v1\n${body.salt}\n${canonicalJson(body.registration)}`;
+    expect(JSON.parse(hidden)).toMatchObject({ body: { registrationSha256: sha256Hex(utf8(opened)) } });
   });
 });
+
+/** The publication of what was registered. */
+function publicationOf(event: ProjectEvent): ProjectEvent {
+  if (event.type !== 'ProjectRegistered') throw new Error(event.type);
+  const { registration, salt } = event;
+  const notice = { id: 'notice-1', kind: 'notice', at: noticeDay, text: '公告' } as const;
+  return { type: 'ProjectPublished', at: noticeDay, notice, policySha256: 'a'.repeat(64), registration, salt };
+}
 
 describe('registration', () => {
   it.each([

@@ -29,6 +29,7 @@ const noRegistration: Registration = {
 export const initialProject = (id: string): ProjectState => ({
   ...noRegistration,
   id,
+  salt: '',
   code: '',
   status: 'none',
   witnessSteps: [],
@@ -41,6 +42,12 @@ export const initialProject = (id: string): ProjectState => ({
   objections: [],
 });
 
+/** The registration within a project's state. */
+export function registrationOf(state: ProjectState): Registration {
+  const names = Object.keys(noRegistration) as (keyof Registration)[];
+  return Object.fromEntries(names.map((name) => [name, state[name]])) as Registration;
+}
+
 /** Whether the procedure pauses: an objection to the documents waits for its answer (TR 22). */
 export const isPaused = ({ objections }: Pick<ProjectState, 'objections'>): boolean =>
   objections.some((o) => o.answer === null);
@@ -52,12 +59,13 @@ export function evolveProject(state: ProjectState, event: ProjectEvent): Project
         ...state,
         ...event.registration,
         code: event.code,
+        salt: event.salt,
         witnessSteps: event.witnessSteps,
         status: 'registered',
       };
     case 'RegistrationChanged':
       // The centre accepted what stood there before.
-      return { ...state, ...event.registration, witnessSteps: event.witnessSteps, review: null };
+      return { ...state, ...event.registration, witnessSteps: event.witnessSteps, salt: event.salt, review: null };
     case 'RegistrationReviewed':
       return { ...state, review: event.review };
     case 'RoomsAssigned': {

@@ -1,9 +1,11 @@
 /** The project as the journal knows it: its rules, its row, and what strangers see of each event. */
+import { sha256Hex, utf8 } from '../formats/bytes.ts';
+import { canonicalJson } from '../formats/canonical.ts';
 import type { Procedure } from '../journal/index.ts';
 import { evolveProject, initialProject } from './evolve.ts';
 import { keepBookings } from './rooms.ts';
 import { decideProject } from './rules.ts';
-import type { ProjectCommand, ProjectEvent, ProjectFacts, ProjectState } from './state.ts';
+import type { ProjectCommand, ProjectEvent, ProjectFacts, ProjectState, Registration } from './state.ts';
 
 export const projectProcedure: Procedure<ProjectState, ProjectCommand, ProjectEvent, Omit<ProjectFacts, 'now'>> = {
   kind: 'project',
@@ -48,22 +50,38 @@ const kinds: Readonly<Record<ProjectEvent['type'], string>> = {
   ProjectTerminated: 'project-terminated',
 };
 
+/** Names and number of those who may bid are secret (TL 22), so not even a count of the invited is published. */
+const shownOf = (registration: Registration) => ({ ...registration, invited: registration.invited !== null });
+
+/** SHA-256(`yangguang.org/registration/v1` LF salt LF canonical registration as shown). */
+const commitmentTo = (registration: Registration, salt: string): string =>
+  sha256Hex(utf8(`yangguang.org/registration/v1\n${salt}\n${canonicalJson(shownOf(registration))}`));
+
 function bodyOf(event: ProjectEvent, project: string): Record<string, unknown> {
   switch (event.type) {
     case 'ProjectRegistered':
     case 'RegistrationChanged':
-      // Names and number of those who may bid are secret (TL 22), so not even a count of the invited is published.
+      // Nothing of a project is public before its publication; that opens this commitment.
       return {
         project,
         ...('code' in event ? { code: event.code } : {}),
-        registration: { ...event.registration, invited: event.registration.invited !== null },
+        registrationSha256: commitmentTo(event.registration, event.salt),
       };
+    case 'DocumentAttached':
+      return { project, sha256: event.document.sha256, bytes: event.document.bytes };
     case 'DocumentsObjectionRaised': {
       const { by: _by, ...objection } = event.objection;
       return { project, objection };
     }
     case 'ProjectPublished':
-      return { project, notice: event.notice, policySha256: event.policySha256 };
+      return {
+        project,
+        notice: event.notice,
+        policySha256: event.policySha256,
+        lots: event.registration.lots.map(({ id }) => ({ id })),
+        registration: shownOf(event.registration),
+        salt: event.salt,
+      };
     case 'DeadlineMoved':
       return { project, from: event.from, deadline: event.deadline };
     default: {

@@ -2,6 +2,7 @@
 import { dayOf } from '../platform/clock/calendar.ts';
 import { isRefusal, type Refusal } from '../platform/refusal.ts';
 import { checkChange, checkObjection, checkRegistration, checkSchedule } from './checks.ts';
+import { registrationOf } from './evolve.ts';
 import { procedureOf, ruleFor } from './procedures/registry.ts';
 import { witnessSteps } from './procedures/rule-table.ts';
 import { projectRefusal } from './refusals.ts';
@@ -62,7 +63,15 @@ const stepsOf = (registration: Registration): string[] => {
 function register(state: ProjectState, { registration }: Command<'registerProject'>, facts: ProjectFacts): Decision {
   const refused = requireStatus(state, 'none') ?? mayRegister(registration, facts);
   if (refused) return refused;
-  return [{ type: 'ProjectRegistered', code: facts.nextCode, registration, witnessSteps: stepsOf(registration) }];
+  return [
+    {
+      type: 'ProjectRegistered',
+      code: facts.nextCode,
+      registration,
+      witnessSteps: stepsOf(registration),
+      salt: facts.salt,
+    },
+  ];
 }
 
 function changeRegistration(
@@ -75,7 +84,7 @@ function changeRegistration(
   // The code's letters and the other side's rights hang on them.
   if (registration.type !== state.type || registration.tenderer !== state.tenderer)
     return projectRefusal('registration-fixed', { fixed: ['type', 'tenderer'] });
-  return [{ type: 'RegistrationChanged', registration, witnessSteps: stepsOf(registration) }];
+  return [{ type: 'RegistrationChanged', registration, witnessSteps: stepsOf(registration), salt: facts.salt }];
 }
 
 /** The dates are judged already now: a later publication could only make them shorter. */
@@ -135,7 +144,16 @@ function publish(state: ProjectState, command: Command<'publishProject'>, facts:
   if (lots.join() !== facts.policy.lots.toSorted().join() || facts.policy.deadline !== state.schedule.deadline)
     return projectRefusal('policy-differs', { lots: facts.policy.lots, deadline: facts.policy.deadline });
   const notice: Notice = { id: command.notice, kind: 'notice', at: facts.now, text: command.text, duties: [] };
-  return [{ type: 'ProjectPublished', at: facts.now, notice, policySha256: facts.policy.sha256 }];
+  return [
+    {
+      type: 'ProjectPublished',
+      at: facts.now,
+      notice,
+      policySha256: facts.policy.sha256,
+      registration: registrationOf(state),
+      salt: state.salt,
+    },
+  ];
 }
 
 function changeNotice(state: ProjectState, command: Command<'changeNotice'>, facts: ProjectFacts): Decision {

@@ -126,7 +126,7 @@ export const projectView = z.object({
 
 /** What everybody may see of a project; who was invited and who objected is not part of it. */
 export function viewOf(state: ProjectState): z.input<typeof projectView> {
-  const { invited, objections, ...shown } = state;
+  const { invited, objections, salt: _salt, ...shown } = state;
   const plain = {
     ...shown,
     isInvited: invited !== null,

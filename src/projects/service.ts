@@ -1,4 +1,5 @@
 /** Carries out the project procedure and answers the rooms to the right. */
+import { toHex } from '../formats/bytes.ts';
 import { databaseNow, type Journal, type Reader, type Tx } from '../journal/index.ts';
 import type { Parties } from '../parties/index.ts';
 import { dayOf } from '../platform/clock/calendar.ts';
@@ -6,6 +7,7 @@ import type { Clock } from '../platform/clock/clock.ts';
 import type { Row } from '../platform/database.ts';
 import type { FileStore } from '../platform/files.ts';
 import type { Caller } from '../platform/http/route.ts';
+import { randomOctets } from '../platform/ids.ts';
 import { isRefusal, type Refusal } from '../platform/refusal.ts';
 import type { Policies } from '../policies/index.ts';
 import { storeDocument } from './documents.ts';
@@ -62,6 +64,7 @@ export function projectService({ journal, parties, policies, files, centre, cloc
     const followed = registration?.follows ? await projectState(tx.em, registration.follows) : null;
     return {
       centre,
+      salt: toHex(randomOctets(32)),
       nextCode: command.type === 'registerProject' ? await nextCode(tx, command.registration.type) : '',
       unfitParties: registration ? await unfitParties(parties, tx.em, registration) : [],
       followed: followed && {

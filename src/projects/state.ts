@@ -78,6 +78,8 @@ export type DocumentsObjection = {
 export type Review = { readonly accepted: boolean; readonly text: string; readonly at: string };
 
 export type ProjectState = Registration & {
+  /** Salt of the registration as it stands. */
+  readonly salt: string;
   readonly id: string;
   readonly code: string;
   readonly status: 'none' | 'registered' | 'published' | 'terminated';
@@ -120,6 +122,8 @@ export type ProjectCommand =
 
 export type ProjectFacts = {
   readonly now: string;
+  /** Fresh random salt for a registration. */
+  readonly salt: string;
   /** Next code of the type's letters in this year. */
   readonly nextCode: string;
   /** The centre's own stricter figures. */
@@ -140,16 +144,27 @@ export type ProjectEvent =
       readonly code: string;
       readonly registration: Registration;
       readonly witnessSteps: readonly string[];
+      /** 32 random bytes, hex: the leaf commits to the registration, the publication opens it. */
+      readonly salt: string;
     }
   | {
       readonly type: 'RegistrationChanged';
       readonly registration: Registration;
       readonly witnessSteps: readonly string[];
+      /** 32 random bytes, hex: the leaf commits to the registration, the publication opens it. */
+      readonly salt: string;
     }
   | { readonly type: 'DocumentAttached'; readonly document: Document }
   | { readonly type: 'RegistrationReviewed'; readonly review: Review }
   | { readonly type: 'RoomsAssigned'; readonly openingRoom: string; readonly evaluationRoom: string }
-  | { readonly type: 'ProjectPublished'; readonly at: string; readonly notice: Notice; readonly policySha256: string }
+  | {
+      readonly type: 'ProjectPublished';
+      readonly at: string;
+      readonly notice: Notice;
+      readonly policySha256: string;
+      readonly registration: Registration;
+      readonly salt: string;
+    }
   | { readonly type: 'NoticeChanged'; readonly notice: Notice }
   | { readonly type: 'DeadlineMoved'; readonly from: string; readonly deadline: string; readonly at: string }
   | { readonly type: 'QuestionAnswered'; readonly answer: Answer }

@@ -47,6 +47,7 @@ export const lawful: Registration = {
 
 export const factsAt = (now: string, more: Partial<ProjectFacts> = {}): ProjectFacts => ({
   now,
+  salt: 'b'.repeat(64),
   centre: [],
   nextCode: 'ZS-2026-GC-0001',
   unfitParties: [],
