@@ -183,7 +183,7 @@ describe('invitation', () => {
 function publicationOf(event: ProjectEvent): ProjectEvent {
   if (event.type !== 'ProjectRegistered') throw new Error(event.type);
   const { registration, salt } = event;
-  const notice = { id: 'notice-1', kind: 'notice', at: noticeDay, text: '公告' } as const;
+  const notice = { id: 'notice-1', kind: 'notice', at: noticeDay, text: '公告', duties: [] } as const;
   return { type: 'ProjectPublished', at: noticeDay, notice, policySha256: 'a'.repeat(64), registration, salt };
 }
 
