@@ -2,12 +2,13 @@
  * SHA-256 of long files on a thread beside the one that decrypts: opening a 200 MB tender costs about as much for its two
  * hashes as for the decryption. Bytes go over in a small piece of shared memory, so nothing piles up for the collector.
  */
-import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Hasher, Primitives } from '../sealing/index.ts';
 import { nativePrimitives } from './age-primitives.ts';
 import type { HashAnswer, HashRequest } from './hash-worker.ts';
 
+/** A tender has two long sums. On one thread they hold the decryption up, also where there are two cores only (measured). */
+const threadCount = 2;
 /** Below this the trip to the other thread costs more than it saves. */
 const worthwhileBytes = 4 << 20;
 const slotBytes = 256 * 1024;
@@ -16,7 +17,7 @@ const slots = 16;
 export type HashThreads = Primitives & { close(): Promise<void> };
 
 /** Native primitives with threads for long hashes; `close` ends the threads. They keep a process alive only while awaited. */
-export function hashThreads(count = Math.min(2, Math.max(1, availableParallelism() - 1))): HashThreads {
+export function hashThreads(count = threadCount): HashThreads {
   const threads = Array.from({ length: count }, () => hashThread());
   let turn = 0;
   return {
