@@ -7,11 +7,17 @@ import { FormatError } from '../formats/format-error.ts';
 import { verifyPdf } from '../formats/pdf-signature.ts';
 import { needed } from './bundle-reader.ts';
 import { type Evidence, entriesOf, requireTrusted } from './evidence.ts';
+import { NotJudged } from './verdict.ts';
 
-/** Throws `pdf-coverage`, `certificate-hash`, `certificate-facts`, `certificate-chain`. */
+/** Every document issued for the bundle's project must be in it. Throws `pdf-coverage`, `certificate-hash`, `certificate-facts`, `certificate-chain`. */
 export async function checkDocuments(evidence: Evidence): Promise<string> {
   const folder = bundlePath.issuedDocument('').slice(0, -'.pdf'.length);
   const paths = (await evidence.bundle.paths()).filter((p) => p.startsWith(folder));
+  const { project, opening, lots } = evidence.about;
+  const own = new Set([project, opening, ...lots]);
+  for (const { subject, body } of entriesOf(evidence, 'certificate-issued-document'))
+    if (own.has(subject) && !paths.includes(bundlePath.issuedDocument(body.pdfSha256)))
+      throw new NotJudged(`材料缺少 / the bundle lacks ${bundlePath.issuedDocument(body.pdfSha256)}`);
   for (const path of paths) await checkDocument(evidence, path, await needed(evidence.bundle, path));
   return `${paths.length} 份 / documents`;
 }
