@@ -1,12 +1,11 @@
 /** A published project of one or more lots with officers and bidders, over real HTTP, for the journeys of openings. */
-import { mkdtempSync, rmSync } from 'node:fs';
+
 import { mkdir, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openCity, type TestPerson } from '../../src/cli/demo/city.ts';
+import type { TestPerson } from '../../src/cli/demo/city.ts';
 import { later, witnessStep } from '../../src/cli/demo/hall.ts';
 import { type Cast, castOf } from '../../src/cli/demo/prepare.ts';
-import { type Officer, readTrust, until, type World } from '../../src/cli/demo/stage.ts';
+import { type Officer, until, type World } from '../../src/cli/demo/stage.ts';
 import { type Filed, fileFromFolder, sealIntoFolder } from '../../src/cli/programs/file-tender.ts';
 import { giveOpeningKey, releaseLot, signPolicy } from '../../src/cli/programs/release-keys.ts';
 import { saveBundle } from '../../src/cli/programs/save-bundle.ts';
@@ -17,6 +16,7 @@ import { folderBundle } from '../../src/verify/node-folder.ts';
 import type { Verdict } from '../../src/verify/verdict.ts';
 import { verify } from '../../src/verify/verify.ts';
 import { startApp, type TestApp } from './app.ts';
+import { openWorld } from './world.ts';
 
 export type Mode = 'quorum' | 'bidder' | 'bidder-then-quorum';
 export type Course = { readonly app: TestApp; readonly world: World; readonly cast: Cast; close(): Promise<void> };
@@ -54,27 +54,10 @@ export const kitPassphrase = 'a long passphrase';
 /** Starts the platform with a cast of bidders and no expert. */
 export async function startCourse(bidders: number): Promise<Course> {
   const app = await startApp();
-  const folder = mkdtempSync(join(tmpdir(), 'yangguang-course-'));
-  const { trust, roots } = await readTrust(app.base, null);
-  const world: World = {
-    base: app.base,
-    folder,
-    city: await openCity(app),
-    now: () => app.clock.now(),
-    advanceTo: async (instant) => {
-      const ahead = Temporal.Instant.from(instant).since(app.clock.now());
-      if (ahead.sign > 0) app.clock.advance(ahead);
-      await app.rooms.due.runDue();
-    },
-    trust,
-    roots,
-    progress: silent,
-    tell: () => {},
-    megabytes: 0.01,
-  };
+  const { world, close: closeWorld } = await openWorld(app, 0.01);
   const close = async () => {
     await app.close();
-    rmSync(folder, { recursive: true, force: true });
+    closeWorld();
   };
   return { app, world, cast: await castOf(world, bidders, 0), close };
 }

@@ -1,13 +1,10 @@
 /** A running platform with a published tender, its officers and bidders, and tenders sealed in memory, so that tests can spoil them. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+
 import { type Client, ProblemError } from '../../src/cli/client.ts';
-import { openCity, type TestPerson } from '../../src/cli/demo/city.ts';
+import type { TestPerson } from '../../src/cli/demo/city.ts';
 import { type Cast, castOf, type Published, prepare } from '../../src/cli/demo/prepare.ts';
-import { readTrust, type World } from '../../src/cli/demo/stage.ts';
+import type { World } from '../../src/cli/demo/stage.ts';
 import type { Filed } from '../../src/cli/programs/file-tender.ts';
-import { silent } from '../../src/cli/progress.ts';
 import { concatBytes, fromBase64, sha256Hex, toBase64, utf8 } from '../../src/formats/bytes.ts';
 import { canonicalBytes } from '../../src/formats/canonical.ts';
 import { signDetached } from '../../src/formats/cms.ts';
@@ -23,6 +20,7 @@ import {
   withdrawTender,
 } from '../../src/sealing/index.ts';
 import { startApp, type TestApp } from './app.ts';
+import { openWorld } from './world.ts';
 
 export type Stage = {
   readonly app: TestApp;
@@ -37,24 +35,7 @@ export type Stage = {
 /** People of one demo city on a fresh server, and one published project with an opening policy in force. */
 export async function openStage(bidders: number): Promise<Stage> {
   const app = await startApp();
-  const folder = mkdtempSync(join(tmpdir(), 'yangguang-stage-'));
-  const { trust, roots } = await readTrust(app.base, null);
-  const world: World = {
-    base: app.base,
-    folder,
-    city: await openCity(app),
-    now: () => app.clock.now(),
-    advanceTo: async (instant) => {
-      const ahead = Temporal.Instant.from(instant).since(app.clock.now());
-      if (ahead.sign > 0) app.clock.advance(ahead);
-      await app.rooms.due.runDue();
-    },
-    trust,
-    roots,
-    progress: silent,
-    tell: () => {},
-    megabytes: 0.01,
-  };
+  const { world, close: closeWorld } = await openWorld(app, 0.01);
   const cast = await castOf(world, bidders, 0);
   return {
     app,
@@ -66,7 +47,7 @@ export async function openStage(bidders: number): Promise<Stage> {
       return prepare(world, cast);
     },
     close: async () => {
-      rmSync(folder, { recursive: true, force: true });
+      closeWorld();
       await app.close();
     },
   };
