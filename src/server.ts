@@ -1,6 +1,7 @@
 /** The list of rooms: their routes, entities and background work. No logic. */
 import { awards } from './awards/index.ts';
 import { bundles } from './bundles/index.ts';
+import { demoAccountRoutes } from './demo-accounts.ts';
 import { demoClockRoutes } from './demo-clock.ts';
 import { evaluations } from './evaluations/index.ts';
 import type { Journal } from './journal/act.ts';
@@ -83,6 +84,7 @@ export async function buildRooms(deps: ServerDeps): Promise<Rooms> {
           deps.clockMoved();
         },
       }),
+      ...demoAccountRoutes(deps),
     ],
     channels: [logChannel(deps.journal), openingsRoom.channel],
     due,

@@ -71,6 +71,12 @@ export const environment = z.object({
     .max(600)
     .default(0)
     .describe('收到 SIGTERM 后 /readyz 先返回 503 的秒数 / seconds that /readyz says no before the node stops'),
+  DEMO: z
+    .enum(['0', '1'])
+    .optional()
+    .describe(
+      '1：演示城市（含公开的登录钥匙，绝不用于正式运行）；0：空平台；不设：无 DATABASE_URL 的新目录为 1 / 1 demo city with public log-in keys, never in production; 0 empty platform; unset: 1 for a new folder without DATABASE_URL',
+    ),
   DEMO_CLOCK: flag.describe('1：允许拨快时钟，仅演示与测试 / 1 lets the clock be moved; demo and tests only'),
   DEMO_CLOCK_START: z.iso.datetime().optional().describe('演示时间的起点 / where the time of a new demo begins'),
 });
@@ -99,11 +105,16 @@ export type Config = {
   readonly requestsPerMinute: number;
   /** After SIGTERM /readyz says no for so long while requests are still answered, so that a balancer looks elsewhere in time. */
   readonly shutdownDelaySeconds: number;
+  /** The demo city: its log-ins are public (GET /demo/accounts), and its clock can be moved. */
+  readonly demo: boolean;
   /** Lets POST /demo/clock advance the clock. For the demo and tests; refused together with DATABASE_URL of production by README. */
   readonly demoClock: boolean;
   /** Where the demo's time begins on a new database; so demo and tests do not run into a year whose rest days nobody knows yet. */
   readonly demoClockStart: string | null;
 };
+
+/** Where the demo city's time begins: 9:00 on a Monday in Beijing, in a year whose rest days are known. */
+export const demoStart = '2026-03-02T01:00:00Z';
 
 /** Reads the configuration; throws an Error that names the variable at fault. */
 export function readConfig(env: Record<string, string | undefined>): Config {
@@ -130,8 +141,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     trustedProxies: e.TRUSTED_PROXIES,
     requestsPerMinute: e.REQUESTS_PER_MINUTE,
     shutdownDelaySeconds: e.SHUTDOWN_DELAY_SECONDS,
-    demoClock: e.DEMO_CLOCK,
-    demoClockStart: e.DEMO_CLOCK_START ?? null,
+    demo: e.DEMO === '1',
+    demoClock: e.DEMO_CLOCK || e.DEMO === '1',
+    demoClockStart: e.DEMO_CLOCK_START ?? (e.DEMO === '1' ? demoStart : null),
   };
 }
 

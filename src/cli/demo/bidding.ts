@@ -13,7 +13,7 @@ import { bidPapers } from './papers.ts';
 import type { Cast, Published } from './prepare.ts';
 import { indexOf, short, type World } from './stage.ts';
 
-/** What each bidder offers, in fen, and what it does. */
+/** What each bidder of the chain offers, in fen, and what it does. */
 const offers = [
   { priceFen: '985000000', durationDays: 360 },
   { priceFen: '1012000000', durationDays: 350 },
@@ -46,15 +46,13 @@ export async function bid(world: World, cast: Cast, published: Published): Promi
   for (const [i, offer] of offers.entries()) {
     const bidder = cast.bidders[i]!;
     if ('late' in offer) continue;
-    const filed = keep(await sealOnce(world, bidder, published, i, offer, 1, 'crooked' in offer));
+    const filed = keep(await fileTender(world, bidder, published, i, offer, 1, 'crooked' in offer));
     tell(
       `第 ${i + 1} 份密封投标已接收${'crooked' in offer ? '（此人分装了不一致的钥匙）' : ''} / sealed tender ${i + 1} received`,
       `log ${indexOf(filed.receipt)}, manifest ${short(filed.manifestSha256)}`,
     );
     if ('replacedBy' in offer) {
-      const again = keep(
-        await sealOnce(world, bidder, published, i, { ...offer, priceFen: offer.replacedBy }, 2, false),
-      );
+      const again = keep(await fileTender(world, bidder, published, i, { ...offer, priceFen: offer.replacedBy }, 2));
       tell(
         `第 ${i + 1} 家替换了投标 / bidder ${i + 1} replaced its tender`,
         `log ${indexOf(again.receipt)}, seq ${again.seq}`,
@@ -84,7 +82,7 @@ export async function bidLate(world: World, cast: Cast, published: Published): P
   );
 }
 
-type Offer = { readonly priceFen: string; readonly durationDays: number };
+export type Offer = { readonly priceFen: string; readonly durationDays: number };
 
 async function sealFolder(
   world: World,
@@ -114,14 +112,15 @@ async function sealFolder(
   });
 }
 
-async function sealOnce(
+/** Bidder number `i` seals its tender and files it. */
+export async function fileTender(
   world: World,
   bidder: TestPerson,
   published: Published,
   i: number,
   offer: Offer,
-  seq: number,
-  crooked: boolean,
+  seq = 1,
+  crooked = false,
 ): Promise<Filed> {
   const folder = join(world.folder, `bidder-${i + 1}`, `tender-${seq}`);
   await sealFolder(world, bidder, published, i, offer, folder);

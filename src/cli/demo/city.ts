@@ -9,7 +9,7 @@ import { enrol, makeKey } from '../enrol.ts';
 
 /** Keys are slow to make, and a certificate binds one to its holder, so each worker makes a few and hands them out again. */
 const keys: Promise<forge.pki.rsa.PrivateKey>[] = [];
-const keyOf = (n: number) => (keys[n] ??= makeKey());
+const sharedKey = (n: number) => (keys[n % 13] ??= makeKey());
 
 export type TestPerson = { readonly id: string; readonly organisation: string; readonly client: Client };
 export type City = {
@@ -34,10 +34,17 @@ const kindOf: Readonly<Record<Role, string>> = {
   expert: 'expertise',
 };
 
-type App = { readonly base: string; readonly dataDir: string; readonly clock: { now(): Temporal.Instant } };
+export type CityApp = {
+  readonly base: string;
+  readonly dataDir: string;
+  readonly clock: { now(): Temporal.Instant };
+};
 
-/** Opens the city: the first administrator enrols with the code of the server's folder. */
-export async function openCity({ base, dataDir, clock }: App): Promise<City> {
+/**
+ * Opens the city: the first administrator enrols with the code of the server's folder. `keyOf` gives the key of the n-th
+ * holder; a city that hands its keys to visitors makes one for each.
+ */
+export async function openCity({ base, dataDir, clock }: CityApp, keyOf = sharedKey): Promise<City> {
   const now = () => clock.now();
   let made = 0;
   const nobody = () => connect({ base, now });
@@ -63,7 +70,7 @@ export async function openCity({ base, dataDir, clock }: App): Promise<City> {
       made += 1;
       const person = { name: called ?? `人员${number}`, organisation: place, roles: [role] };
       const registered = await administrator.call<{ id: string; code: string }>('POST', '/api/people', person);
-      const signing = await enrol(await nobody(), registered.code, await keyOf(1 + (number % 12)));
+      const signing = await enrol(await nobody(), registered.code, await keyOf(number));
       return { id: registered.id, organisation: place, client: await connect({ base, key: signing, now }) };
     },
   };

@@ -3,7 +3,7 @@ import { toBase64, utf8 } from '../../formats/bytes.ts';
 import { releaseLot } from '../programs/release-keys.ts';
 import type { TestPerson } from './city.ts';
 import type { Cast, Published } from './prepare.ts';
-import { short, until, type World } from './stage.ts';
+import { type Officer, short, until, type World } from './stage.ts';
 
 type LotView = {
   readonly status: string;
@@ -67,6 +67,15 @@ export async function witnessStep(
 
 /** From the barrier to the signed opening record. */
 export async function openHall(world: World, cast: Cast, published: Published): Promise<PriceLine[]> {
+  const prices = await openTenders(world, cast, published);
+  await world.advanceTo(later(world.now().toString(), 11 * 60));
+  await drawUpRecord(world, cast, published);
+  await signRecord(world, cast, published, ['host', 'witness']);
+  return prices;
+}
+
+/** From the barrier to the prices that the bidders have confirmed. */
+export async function openTenders(world: World, cast: Cast, published: Published): Promise<PriceLine[]> {
   const { tell } = world;
   const { opening, lot } = published;
   const { host, witness } = cast;
@@ -93,17 +102,15 @@ export async function openHall(world: World, cast: Cast, published: Published): 
       result === 'opened' ? `唱标 ${yuan(offer?.priceFen ?? '0')} 元 / announced` : `无效：${code} / invalid`,
       `manifest ${short(manifestSha256)}`,
     );
-  for (const bidder of cast.bidders)
-    await bidder.client.call('POST', `/api/openings/${opening}/lots/${lot}/confirmation`, {}).catch(() => null);
+  const confirmation = `/api/openings/${opening}/lots/${lot}/confirmation`;
+  await Promise.all(cast.bidders.map(({ client }) => client.call('POST', confirmation, {}).catch(() => null)));
   await witnessStep(world, witness, opening, 'announcement', ['唱标内容与开启结果一致', '投标人已确认']);
-  await world.advanceTo(later(world.now().toString(), 11 * 60));
-  await signRecord(world, cast, opening);
   return prices;
 }
 
 async function release(world: World, published: Published): Promise<void> {
   // Three of the four; the tenderer's representative is not needed and could not open anything with the host alone.
-  for (const role of ['host', 'witness', 'supervisor'] as const) {
+  const give = async (role: Officer['role']) => {
     const officer = published.officers.find((o) => o.role === role)!;
     const attempt = () =>
       releaseLot({
@@ -121,21 +128,32 @@ async function release(world: World, published: Published): Promise<void> {
       });
     const done = await until(attempt, (result) => result !== null, 'the cosigned close');
     world.tell(`${role} 放出 ${done?.tenders} 份钥匙份额 / released`);
-  }
+  };
+  await Promise.all((['host', 'witness', 'supervisor'] as const).map(give));
 }
 
-async function signRecord(world: World, { host, witness }: Cast, opening: string): Promise<void> {
+/** The host draws up the opening record once the time to object is over. */
+export async function drawUpRecord(world: World, { host }: Cast, { opening }: Published): Promise<void> {
   const drawn = await host.client.call<OpeningView>('POST', `/api/openings/${opening}/record`, {});
-  const facts = await host.client.download(`/api/openings/${opening}/record/facts`);
   world.tell('开标记录已形成 / opening record drawn up', `facts ${short(drawn.record?.factsSha256 ?? '')}`);
-  await host.client.call('POST', `/api/openings/${opening}/record/signatures`, { signature: host.client.sign(facts) });
-  const signed = await witness.client.call<OpeningView>('POST', `/api/openings/${opening}/record/signatures`, {
-    signature: witness.client.sign(facts),
-  });
-  world.tell(
-    '主持人与见证人已签署，开标记录 PDF 已签发 / signed and issued',
-    `pdf ${short(signed.record?.pdf?.sha256 ?? '')}`,
-  );
+}
+
+/** Who signs after the other issues the PDF. */
+export async function signRecord(
+  world: World,
+  cast: Cast,
+  { opening }: Published,
+  signers: readonly ('host' | 'witness')[],
+): Promise<void> {
+  for (const role of signers) {
+    const { client } = cast[role];
+    const facts = await client.download(`/api/openings/${opening}/record/facts`);
+    const signature = { signature: client.sign(facts) };
+    const path = `/api/openings/${opening}/record/signatures`;
+    const { record } = await client.call<OpeningView>('POST', path, signature);
+    if (record?.pdf)
+      world.tell('主持人与见证人已签署，开标记录 PDF 已签发 / signed and issued', `pdf ${short(record.pdf.sha256)}`);
+  }
 }
 
 export function later(instant: string, seconds: number): string {

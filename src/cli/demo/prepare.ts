@@ -7,6 +7,8 @@ import { type Officer, short, type World } from './stage.ts';
 
 export type Cast = {
   readonly tenderer: TestPerson;
+  /** Where there is one, it registers and publishes for the tenderer. */
+  readonly agency?: TestPerson | undefined;
   readonly host: TestPerson;
   readonly witness: TestPerson;
   readonly supervisor: TestPerson;
@@ -43,7 +45,35 @@ export async function castOf(world: World, bidders: number, experts: number): Pr
   return { tenderer, host, witness, supervisor, auditor, bidders: bidding, experts: judging };
 }
 
+/** What is to be bought, and when. */
+export type Plan = {
+  readonly name: string;
+  readonly type: string;
+  readonly lot: string;
+  /** In fen; the ceiling is the estimate. */
+  readonly estimateFen: string;
+  readonly approval: { readonly authority: string; readonly number: string };
+  readonly qualification: string;
+  readonly questionsUntil: string;
+  readonly deadline: string;
+  readonly rooms: readonly [opening: string, evaluation: string];
+  /** Names what the technical part judges; works are judged by their method statement. */
+  readonly technical: { readonly zh: string; readonly en: string };
+  readonly invited?: readonly string[];
+  /** The project that failed and is tendered again. */
+  readonly follows?: string;
+};
+
+export type Project = {
+  readonly id: string;
+  readonly code: string;
+  readonly opening: string;
+  readonly lots: readonly { readonly id: string }[];
+  readonly schedule: { readonly deadline: string };
+};
+
 export type Published = {
+  readonly plan: Plan;
   readonly project: string;
   readonly code: string;
   readonly lot: string;
@@ -52,86 +82,117 @@ export type Published = {
   readonly officers: readonly Officer[];
 };
 
-type ProjectAnswer = {
-  readonly id: string;
-  readonly code: string;
-  readonly opening: string;
-  readonly lots: readonly { readonly id: string }[];
-  readonly schedule: { readonly deadline: string };
-};
+const zone = 'Asia/Shanghai';
+const dayNow = ({ now }: Pick<World, 'now'>) => now().toZonedDateTimeISO(zone).toPlainDate();
 
-/** The tenderer registers the project with the shortest lawful dates. */
-async function register({ now }: World, { tenderer }: Cast): Promise<ProjectAnswer> {
-  const zone = 'Asia/Shanghai';
-  const today = now().toZonedDateTimeISO(zone).toPlainDate();
-  const at = (day: Temporal.PlainDate, plainTime: string) =>
-    day.toZonedDateTime({ timeZone: zone, plainTime }).toInstant().toString({ smallestUnit: 'microsecond' });
-  // Five days over the twenty of TL 24, so that a rest day at the end does not make it too short.
-  const deadline = today.add({ days: 26 });
-  return tenderer.client.call<ProjectAnswer>('POST', '/api/projects', {
+/** A day's time of the clock in Beijing, as the platform writes instants. */
+export const beijing = (day: Temporal.PlainDate, plainTime: string): string =>
+  day.toZonedDateTime({ timeZone: zone, plainTime }).toInstant().toString({ smallestUnit: 'microsecond' });
+
+/** The project of the chain, with the shortest lawful dates from now on. */
+function waterworks(world: World): Plan {
+  const today = dayNow(world);
+  return {
     name: '海滨市第二水厂扩建工程施工',
     type: 'construction-open-works',
-    tenderer: tenderer.organisation,
+    lot: '第一标段 土建与设备安装',
+    estimateFen: '1050000000',
     approval: { authority: '海滨市发展和改革委员会', number: '海发改〔2026〕118 号' },
     qualification: '具备市政公用工程施工总承包一级资质，近五年完成过日处理五万吨以上水厂工程。',
-    lots: [{ name: '第一标段 土建与设备安装', estimateFen: '1050000000', ceilingFen: '1050000000' }],
+    questionsUntil: beijing(today.add({ days: 9 }), '17:00'),
+    // Five days over the twenty of TL 24, so that a rest day at the end does not make it too short.
+    deadline: beijing(today.add({ days: 26 }), '10:00'),
+    rooms: ['第一开标厅', '评标室 301'],
+    technical: { zh: '施工组织设计', en: 'Method statement' },
+  };
+}
+
+const buyerOf = ({ agency, tenderer }: Cast): TestPerson => agency ?? tenderer;
+
+/** The tenderer, or its agency, registers the project. */
+export async function register(world: World, cast: Cast, plan: Plan): Promise<Project> {
+  const today = dayNow(world);
+  return buyerOf(cast).client.call<Project>('POST', '/api/projects', {
+    name: plan.name,
+    type: plan.type,
+    tenderer: cast.tenderer.organisation,
+    agency: cast.agency?.organisation ?? null,
+    approval: plan.approval,
+    qualification: plan.qualification,
+    lots: [{ name: plan.lot, estimateFen: plan.estimateFen, ceilingFen: plan.estimateFen }],
     schedule: {
       documentsFrom: today.toString(),
       documentsUntil: today.add({ days: 10 }).toString(),
-      questionsUntil: at(today.add({ days: 9 }), '17:00'),
-      deadline: at(deadline, '10:00'),
-      openingRoom: '第一开标厅',
-      evaluationRoom: '评标室 301',
+      questionsUntil: plan.questionsUntil,
+      deadline: plan.deadline,
+      openingRoom: plan.rooms[0],
+      evaluationRoom: plan.rooms[1],
     },
+    invited: plan.invited ?? null,
+    invitationGround: plan.invited ? 'few-able' : null,
+    follows: plan.follows ?? null,
     evaluation: {
       method: 'trimmed-average',
       params: { full: '60' },
       criteria: [
-        { id: 'T1', part: 'technical', name: { zh: '施工组织设计', en: 'Method statement' }, max: '25', step: '0.5' },
+        { id: 'T1', part: 'technical', name: plan.technical, max: '25', step: '0.5' },
         { id: 'C1', part: 'commercial', name: { zh: '企业业绩', en: 'Record of the company' }, max: '15', step: '1' },
       ],
     },
   });
 }
 
-/** Officers make fresh opening keys, sign the policy and pass a rehearsal; only then are the documents published. */
-export async function prepare(world: World, cast: Cast): Promise<Published> {
-  const { tell } = world;
-  const project = await register(world, cast);
-  tell(`登记 ${project.code}；法定期限由规则表计算 / registered, dates computed by the rule table`);
-  const opening = project.opening;
-  const { deadline } = project.schedule;
-  const officers: Officer[] = [];
-  for (const role of ['host', 'tenderer', 'witness', 'supervisor'] as const)
-    officers.push({ ...cast[role], role, identity: await generateIdentity() });
+/** Officers make fresh opening keys, sign the policy and pass a rehearsal. */
+export async function formPolicy(world: World, cast: Cast, project: Project): Promise<Officer[]> {
+  const { opening } = project;
+  const officers = await Promise.all(
+    (['host', 'tenderer', 'witness', 'supervisor'] as const).map(
+      async (role): Promise<Officer> => ({ ...cast[role], role, identity: await generateIdentity() }),
+    ),
+  );
   await cast.host.client.call('PUT', `/api/openings/${opening}/policy`, {
     lots: project.lots.map((l) => l.id),
-    deadline,
+    deadline: project.schedule.deadline,
     mode: 'quorum',
     k: 3,
     officers: officers.map(({ role, id, client }) => ({ role, person: id, certSha256: client.session?.certSha256 })),
   });
-  for (const { client, identity } of officers)
-    await giveOpeningKey(client, opening, await identityToRecipient(identity));
-  let policy = '';
-  for (const { client } of officers) policy = (await signPolicy(client, opening)).inForce ?? '';
-  tell('开标规则生效：4 人中须 3 人同时放钥 / opening policy in force: 3 of 4 officers', `policy ${short(policy)}`);
-  await cast.host.client.call('POST', `/api/openings/${opening}/rehearsal`, {});
-  for (const { client, identity } of officers) await answerRehearsal(client, opening, identity);
-  tell('演练通过：每位开启人员都解开了测试值 / every officer passed the rehearsal');
-  await cast.tenderer.client.upload(
-    'POST',
-    `/api/projects/${project.id}/documents`,
-    once(await tenderDocument(project.code)),
-    {
-      'x-file-name': encodeURIComponent('招标文件.pdf'),
-    },
+  await Promise.all(
+    officers.map(async ({ client, identity }) => giveOpeningKey(client, opening, await identityToRecipient(identity))),
   );
-  await cast.tenderer.client.call('POST', `/api/projects/${project.id}/publication`, {
-    text: '海滨市第二水厂扩建工程施工招标公告',
+  const signed = await Promise.all(officers.map(({ client }) => signPolicy(client, opening)));
+  const policy = signed.find(({ inForce }) => inForce !== null)?.inForce ?? '';
+  world.tell(
+    '开标规则生效：4 人中须 3 人同时放钥 / opening policy in force: 3 of 4 officers',
+    `policy ${short(policy)}`,
+  );
+  await cast.host.client.call('POST', `/api/openings/${opening}/rehearsal`, {});
+  await Promise.all(officers.map(({ client, identity }) => answerRehearsal(client, opening, identity)));
+  world.tell('演练通过：每位开启人员都解开了测试值 / every officer passed the rehearsal');
+  return officers;
+}
+
+/** Registration, officers and rules; only then are notice and documents published. */
+export async function prepare(world: World, cast: Cast, plan: Plan = waterworks(world)): Promise<Published> {
+  const { tell } = world;
+  const project = await register(world, cast, plan);
+  tell(`登记 ${project.code}；法定期限由规则表计算 / registered, dates computed by the rule table`);
+  const officers = await formPolicy(world, cast, project);
+  await attachDocument(cast, project);
+  await buyerOf(cast).client.call('POST', `/api/projects/${project.id}/publication`, {
+    text: `${plan.name}${plan.invited ? '投标邀请书' : '招标公告'}`,
   });
+  const { deadline } = project.schedule;
   tell(`公告与招标文件已发布，${deadline} 截标 / published`);
-  return { project: project.id, code: project.code, lot: project.lots[0]?.id ?? '', opening, deadline, officers };
+  const { id, code, opening, lots } = project;
+  return { plan, project: id, code, lot: lots[0]?.id ?? '', opening, deadline, officers };
+}
+
+/** The tender document, as a PDF. */
+export async function attachDocument(cast: Cast, project: Project): Promise<void> {
+  const path = `/api/projects/${project.id}/documents`;
+  const name = { 'x-file-name': encodeURIComponent('招标文件.pdf') };
+  await buyerOf(cast).client.upload('POST', path, once(await tenderDocument(project.code)), name);
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
