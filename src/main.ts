@@ -11,6 +11,7 @@ import { openListener } from './platform/http/listen.ts';
 import { attachSockets } from './platform/http/sockets.ts';
 import type { Logger } from './platform/log.ts';
 import { buildRooms, entities, type Rooms } from './server.ts';
+import { openPages } from './web-pages.ts';
 
 export type Running = {
   readonly base: string;
@@ -26,6 +27,8 @@ export type StartOptions = {
   /** Tests lend a migrated dump of the embedded database and lift the rate limit. */
   readonly embedded?: DatabaseOptions['embedded'];
   readonly requestsPerMinute?: number;
+  /** Folder of the built web (web-build/build.ts); without it only the interface answers. */
+  readonly web?: string | undefined;
 };
 
 /** Uploads under way may end within this time after SIGTERM; a cut one resumes after the restart. */
@@ -47,7 +50,7 @@ export async function start(options: StartOptions): Promise<Running> {
 
 /** `opened` takes what is to be closed, last opened first: by `close`, or at once where the start fails. */
 async function assemble(
-  { config, logger, embedded, requestsPerMinute = config.requestsPerMinute }: StartOptions,
+  { config, logger, embedded, requestsPerMinute = config.requestsPerMinute, web }: StartOptions,
   opened: AsyncDisposableStack,
 ): Promise<Running> {
   const db = await openDatabase({ config, logger, entities, migrations, ...(embedded ? { embedded } : {}) });
@@ -82,6 +85,7 @@ async function assemble(
     requestsPerMinute,
     trustedProxies: config.trustedProxies,
     closing: http.closing,
+    ...(web ? { pages: await openPages(web, rooms.routes) } : {}),
     // A clock that jumps changes answers without a commit.
     ...(config.demoClock ? {} : { onChange: nodes.onChange }),
   });

@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { utf8 } from './formats/bytes.ts';
 import type { Journal } from './journal/act.ts';
+import type { Clock } from './platform/clock/clock.ts';
 import { type ApiDocument, type ApiGroups, apiMain } from './platform/http/api-page.ts';
 import { metrics } from './platform/http/metrics.ts';
 import { openApiDocument } from './platform/http/openapi.ts';
 import { htmlPage, type PageLink, styleSheet } from './platform/http/page.ts';
 import { BinaryAnswer, type Route, type RouteSpec, route } from './platform/http/route.ts';
 import { commonRefusal, commonRefusals, type Refusal } from './platform/refusal.ts';
-import { rootMain } from './root-page.ts';
 
 export const version: string = (
   JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
@@ -62,6 +62,7 @@ const open = (
 
 type Deps = {
   readonly journal: Journal;
+  readonly clock: Clock;
   /** False until the start is done, and from the moment that a balancer shall send nothing more. */
   readonly ready: () => boolean;
 };
@@ -70,6 +71,13 @@ type Deps = {
 export function systemRoutes(deps: Deps, rooms: readonly Route[]): Route[] {
   const own: Route[] = [
     ...healthRoutes(deps),
+    route(
+      {
+        ...open('/api/clock', 'readClock', '服务器时间', 'The time of the server'),
+        answer: z.object({ now: z.string() }),
+      },
+      async () => ({ now: deps.clock.now().toString() }),
+    ),
     route({ ...open('/metrics', 'readMetrics', '运行指标', 'Prometheus metrics'), answer: 'binary' }, async () => {
       metrics.leads.set(deps.journal.leads() ? 1 : 0);
       const text = await metrics.registry.metrics();
@@ -78,7 +86,6 @@ export function systemRoutes(deps: Deps, rooms: readonly Route[]): Route[] {
     route({ ...open('/style.css', 'readStyle', '样式', 'Style sheet'), answer: 'binary' }, async () => {
       return new BinaryAnswer(utf8(styleSheet), 'text/css; charset=utf-8', { 'Cache-Control': 'max-age=3600' });
     }),
-    route({ ...open('/', 'showRoot', '首页', 'Root page'), answer: 'binary' }, async () => html(root())),
     route({ ...open('/api', 'browseApi', '接口一览', 'The interface as a page'), answer: 'binary' }, async () => {
       return html(apiPage());
     }),
@@ -94,7 +101,6 @@ export function systemRoutes(deps: Deps, rooms: readonly Route[]): Route[] {
     const main = apiMain(all, document(), groups, commonRefusals);
     return htmlPage({ title: '接口一览 · 阳光交易', main, links, current: '/api' });
   });
-  const root = once(() => htmlPage({ title: '阳光交易 Yangguang', main: rootMain(all), links }));
   return own;
 }
 

@@ -2,6 +2,7 @@
 import { start } from '../main.ts';
 import { type Config, readConfig } from '../platform/config.ts';
 import { createLogger } from '../platform/log.ts';
+import { buildWeb } from '../web-build/build.ts';
 
 /** Why a start was refused says what to do; the stack would hide it. */
 function explain(error: unknown): never {
@@ -11,7 +12,8 @@ function explain(error: unknown): never {
 
 const config = configured();
 const logger = createLogger(config.logLevel);
-const running = await start({ config, logger }).catch((error: unknown) => {
+const web = await buildWeb((line) => process.stderr.write(`${line}\n`));
+const running = await start({ config, logger, web }).catch((error: unknown) => {
   logger.fatal({ err: error }, '未能启动 / could not start');
   return explain(error);
 });

@@ -9,6 +9,7 @@ import type { Logger } from '../log.ts';
 import { commonRefusal, isRefusal, type Refusal, RefusalError } from '../refusal.ts';
 import { openBody, readJsonBody } from './body.ts';
 import { observe } from './observe.ts';
+import { type Pages, servePages } from './pages.ts';
 import { sendProblem } from './problem.ts';
 import { limitRate } from './rate-limit.ts';
 import type { HttpState } from './request-state.ts';
@@ -28,6 +29,8 @@ export type HttpOptions = {
   readonly requestsPerMinute: number;
   /** Reverse proxies before this server whose X-Forwarded-For is believed; 0: the header is the client's own claim. */
   readonly trustedProxies?: number;
+  /** What browsers see where no route answers; without it there is only the interface. */
+  readonly pages?: Pages | undefined;
   /** True once shutdown has begun. */
   readonly closing?: () => boolean;
   /** Calls the listener after each change of what public answers show; without it no answer is shared. */
@@ -78,6 +81,7 @@ export function createApp(options: HttpOptions): Koa<HttpState> {
     const handler = plain.get(`${ctx.method} ${ctx.path}`);
     return handler ? handler(ctx as RouterContext<HttpState>) : patterns(ctx as RouterContext<HttpState>, next);
   });
+  if (options.pages) app.use(servePages(options.pages, options.origin));
   app.use(unmatched);
   return app;
 }
