@@ -1,0 +1,4 @@
+/** Work of the bidder. */
+import type { PageRoute } from '../page.ts';
+
+export const bidderPages: readonly PageRoute[] = [];

@@ -1,0 +1,4 @@
+/** Work of supervisor, auditor and administrator. */
+import type { PageRoute } from '../page.ts';
+
+export const supervisorPages: readonly PageRoute[] = [];

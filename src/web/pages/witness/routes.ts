@@ -1,0 +1,4 @@
+/** Work of the witness. */
+import type { PageRoute } from '../page.ts';
+
+export const witnessPages: readonly PageRoute[] = [];
