@@ -11,7 +11,7 @@ import { brotliCompress, constants } from 'node:zlib';
 
 export const root: string = fileURLToPath(new URL('../..', import.meta.url));
 /** Where the built web lies; beside the sources, so that every start of this checkout finds it. */
-export const builtFolder: string = join(root, 'web-build');
+export const builtFolder: string = process.env.WEB_OUT ?? join(root, 'web-build');
 const stampFile = join(builtFolder, 'stamp');
 
 /** The sum of everything that goes into the build. */
