@@ -1,0 +1,181 @@
+/** Kinds of notices with what they say. They name the act and nothing of a tender's contents, so that mail may carry them. */
+
+export const noticeKinds = [
+  'project-changed',
+  'project-clarified',
+  'question-answered',
+  'deadline-moved',
+  'project-terminated',
+  'documents-objection-raised',
+  'documents-objection-answered',
+  'opening-coming',
+  'offers-announced',
+  'lot-failed',
+  'opening-objection-raised',
+  'opening-objection-answered',
+  'candidates-published',
+  'result-objection-raised',
+  'result-objection-answered',
+  'awarded',
+  'registration-reviewed',
+  'registration-waits',
+  'duty-assigned',
+  'duty-ended',
+  'step-stopped',
+  'stop-lifted',
+  'officer-asked',
+  'sheet-reopened',
+  'report-drafted',
+  'certificate-issued',
+] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
+type Text = { readonly zh: string; readonly en: string };
+
+const of = (zh: string, en: string, sentenceZh: string, sentenceEn: string) => ({
+  title: { zh, en } as Text,
+  sentence: { zh: sentenceZh, en: sentenceEn } as Text,
+});
+
+export const noticeTexts: Readonly<Record<NoticeKind, { readonly title: Text; readonly sentence: Text }>> = {
+  'project-changed': of(
+    '公告有变更',
+    'The notice was changed',
+    '请看变更内容；它可能影响您的投标。',
+    'Please read the change; it may touch your tender.',
+  ),
+  'project-clarified': of(
+    '招标文件有澄清',
+    'The documents were clarified',
+    '请看澄清内容，它是招标文件的一部分。',
+    'Please read the clarification; it is part of the documents.',
+  ),
+  'question-answered': of(
+    '有新的答疑',
+    'A question was answered',
+    '答复发给所有人，不写提问人。',
+    'The answer goes to everybody and names nobody.',
+  ),
+  'deadline-moved': of(
+    '投标截止时间已顺延',
+    'The deadline was moved',
+    '请按新的截止时间安排。',
+    'Please plan for the new deadline.',
+  ),
+  'project-terminated': of(
+    '招标已终止',
+    'The tendering was ended',
+    '封存的投标不会被开启。',
+    'Sealed tenders stay shut.',
+  ),
+  'documents-objection-raised': of(
+    '收到对招标文件的异议',
+    'An objection to the documents came in',
+    '请在三日内答复；答复前招标活动暂停。',
+    'Please answer within three days; the tendering stands still until then.',
+  ),
+  'documents-objection-answered': of(
+    '招标文件异议已答复',
+    'An objection to the documents was answered',
+    '招标活动继续进行。',
+    'The tendering goes on.',
+  ),
+  'opening-coming': of(
+    '开标临近',
+    'An opening is coming',
+    '截止时间在一天之内；过时不再接收。',
+    'The deadline is less than a day away; nothing is taken after it.',
+  ),
+  'offers-announced': of(
+    '已唱标',
+    'The offers were read out',
+    '请核对唱标内容；有不同意见请在窗口内提出。',
+    'Please check what was read out, and object within the window if it is wrong.',
+  ),
+  'lot-failed': of(
+    '投标人不足，不予开标',
+    'Too few tenders: not opened',
+    '封存的投标不开启，将依法重新招标。',
+    'The sealed tenders stay shut; the lot is tendered again.',
+  ),
+  'opening-objection-raised': of(
+    '收到对开标的异议',
+    'An objection at the opening came in',
+    '请当场答复并记入开标记录。',
+    'Please answer it on the spot; it goes into the record.',
+  ),
+  'opening-objection-answered': of(
+    '开标异议已答复',
+    'An objection at the opening was answered',
+    '答复已记入开标记录。',
+    'The answer stands in the record.',
+  ),
+  'candidates-published': of(
+    '中标候选人已公示',
+    'The candidates were published',
+    '对结果有异议的，请在公示期内提出。',
+    'Objections to the result can be made while it is published.',
+  ),
+  'result-objection-raised': of(
+    '收到对结果的异议',
+    'An objection to the result came in',
+    '请在期限内答复；答复前不得定标。',
+    'Please answer in time; nothing may be awarded before.',
+  ),
+  'result-objection-answered': of(
+    '您对结果的异议已答复',
+    'Your objection to the result was answered',
+    '不服答复的，可以向监督部门投诉。',
+    'If you do not accept it, you may complain to the supervisor.',
+  ),
+  awarded: of('已定标', 'The award was made', '请看中标结果。', 'Please see the result.'),
+  'registration-reviewed': of(
+    '登记已核对',
+    'The registration was reviewed',
+    '请看核对意见；退回的请修改。',
+    'Please read the review; a returned registration has to be changed.',
+  ),
+  'registration-waits': of('有注册申请待办理', 'An application waits', '请核对并办理。', 'Please check and decide it.'),
+  'duty-assigned': of(
+    '您有新的职责',
+    'You were given a duty',
+    '请登录查看要做什么。',
+    'Please log in to see what is to do.',
+  ),
+  'duty-ended': of(
+    '您的职责已由他人接替',
+    'Somebody took over your duty',
+    '您不必再办理该事项。',
+    'You need not do it any more.',
+  ),
+  'step-stopped': of(
+    '见证人中止了一个环节',
+    'The witness stopped a step',
+    '监督人员解除后才能继续。',
+    'It goes on when a supervisor lifts the stop.',
+  ),
+  'stop-lifted': of('中止已解除', 'A stop was lifted', '请补签见证记录。', 'A supplementary record is to be signed.'),
+  'officer-asked': of(
+    '请您担任开启人员',
+    'You are an officer of an opening',
+    '请交出开启公钥，然后签署开标规则。',
+    'Please give your opening key and sign the policy.',
+  ),
+  'sheet-reopened': of(
+    '评分表已退回',
+    'Your sheet was reopened',
+    '请看原因，修改后重新签名。',
+    'Please read the reason, change the sheet and sign it again.',
+  ),
+  'report-drafted': of(
+    '评标报告待签',
+    'The report waits for your signature',
+    '请签署，或者写明不同意见。',
+    'Please sign it, or write down your dissent.',
+  ),
+  'certificate-issued': of(
+    '已签发文件',
+    'A document was issued',
+    '请登录下载并核验。',
+    'Please log in to fetch and check it.',
+  ),
+};
