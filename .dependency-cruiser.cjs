@@ -14,6 +14,7 @@ const rooms = [
   'evaluations',
   'awards',
   'bundles',
+  'gazette',
 ];
 const anyOf = (names) => `(${names.join('|')})`;
 

@@ -9,6 +9,7 @@ import { Evaluations } from './0007-evaluations.ts';
 import { Awards } from './0008-awards.ts';
 import { Openings } from './0009-openings.ts';
 import { UploadWriter } from './0010-upload-writer.ts';
+import { Gazette } from './0011-gazette.ts';
 
 export const migrations = [
   { name: '0001-journal', class: Journal },
@@ -21,4 +22,5 @@ export const migrations = [
   { name: '0008-awards', class: Awards },
   { name: '0009-openings', class: Openings },
   { name: '0010-upload-writer', class: UploadWriter },
+  { name: '0011-gazette', class: Gazette },
 ];

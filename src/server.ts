@@ -4,6 +4,7 @@ import { bundles } from './bundles/index.ts';
 import { demoAccountRoutes } from './demo-accounts.ts';
 import { demoClockRoutes } from './demo-clock.ts';
 import { evaluations } from './evaluations/index.ts';
+import { gazette } from './gazette/index.ts';
 import type { Journal } from './journal/act.ts';
 import { logChannel } from './journal/channel.ts';
 import { type DueTimer, openDue } from './journal/due.ts';
@@ -68,6 +69,7 @@ export async function buildRooms(deps: ServerDeps): Promise<Rooms> {
     evaluationsRoom,
     awardsRoom,
     bundlesRoom,
+    gazette(known),
   ];
   const running = [partiesRoom, tendersRoom, openingsRoom];
   const routes = [...journalRoutes(deps.journal), ...rooms.flatMap((room) => room.routes)];

@@ -6,6 +6,7 @@ import { openingService } from './service.ts';
 export type { OpenedLot } from './announce.ts';
 export { openingProcedure } from './context.ts';
 export type { LotState, OpeningState } from './state.ts';
+export { view as openingViewOf } from './view.ts';
 
 export type Openings = ReturnType<typeof openings>;
 

@@ -15,6 +15,7 @@ import { writeRoutes } from './write-routes.ts';
 
 export { isPaused } from './evolve.ts';
 export { projectProcedure } from './procedure.ts';
+export { procedureOf } from './procedures/registry.ts';
 export type { LotPlace } from './reads.ts';
 export { viewOf } from './schemas.ts';
 export type { Lot, ProjectState } from './state.ts';
