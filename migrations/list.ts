@@ -10,6 +10,7 @@ import { Awards } from './0008-awards.ts';
 import { Openings } from './0009-openings.ts';
 import { UploadWriter } from './0010-upload-writer.ts';
 import { Gazette } from './0011-gazette.ts';
+import { Desk } from './0012-desk.ts';
 
 export const migrations = [
   { name: '0001-journal', class: Journal },
@@ -23,4 +24,5 @@ export const migrations = [
   { name: '0009-openings', class: Openings },
   { name: '0010-upload-writer', class: UploadWriter },
   { name: '0011-gazette', class: Gazette },
+  { name: '0012-desk', class: Desk },
 ];

@@ -7,6 +7,7 @@ import compress from 'koa-compress';
 import helmet from 'koa-helmet';
 import type { Logger } from '../log.ts';
 import { commonRefusal, isRefusal, type Refusal, RefusalError } from '../refusal.ts';
+import { type AccessLog, isNoted } from './access-log.ts';
 import { openBody, readJsonBody } from './body.ts';
 import { observe } from './observe.ts';
 import { type Pages, servePages } from './pages.ts';
@@ -35,6 +36,8 @@ export type HttpOptions = {
   readonly closing?: () => boolean;
   /** Calls the listener after each change of what public answers show; without it no answer is shared. */
   readonly onChange?: (listener: () => void) => void;
+  /** Told of each read that is noted, after its answer. */
+  readonly accessLog?: Pick<AccessLog, 'record'>;
 };
 
 export const sessionCookie = 'yg_session';
@@ -48,6 +51,7 @@ export function createApp(options: HttpOptions): Koa<HttpState> {
     if (!/^(EPIPE|ECONNRESET|ERR_STREAM_PREMATURE_CLOSE)$/.test(error.code ?? ''))
       logger.error({ err: error }, 'response failed');
   });
+  if (options.accessLog) app.use(noteReads(options.accessLog));
   app.use(observe(logger));
   app.use(
     helmet({
@@ -99,6 +103,23 @@ const contentSecurityPolicy = {
   baseUri: ["'none'"],
   formAction: ["'self'"],
 };
+
+/** Outermost, so that the status is the one that was answered. */
+function noteReads(log: Pick<AccessLog, 'record'>): Koa.Middleware<HttpState> {
+  return async (ctx, next) => {
+    await next();
+    const { noted, requestId } = ctx.state;
+    if (noted) log.record({ ...noted, status: ctx.status, requestId });
+  };
+}
+
+/** The path's parameters as they came, cut: a caller chooses them, and their schema has not seen them yet. */
+function textParams(params: Record<string, unknown>): Record<string, string> {
+  const texts = Object.entries(params).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name, value.slice(0, 200).replaceAll('\0', '').toWellFormed()]] : [],
+  );
+  return Object.fromEntries(texts) as Record<string, string>;
+}
 
 /** Compression for those who ask for it. */
 function squeeze(): Koa.Middleware<HttpState> {
@@ -154,6 +175,13 @@ function handlerOf(route: Route, options: HttpOptions, shared: SharedAnswers): H
   return async (ctx) => {
     const { principal } = ctx.state;
     ctx.state.operation = spec.name;
+    if (principal && isNoted(spec, principal))
+      ctx.state.noted = {
+        person: principal.person,
+        roles: principal.roles,
+        operation: spec.name,
+        params: textParams(ctx.params),
+      };
     // Set before anything can refuse; a handler of a public, immutable answer sets its own.
     ctx.set('Cache-Control', principal || spec.who !== 'anyone' ? 'no-store' : 'no-cache');
     if (!mayCall(spec.who, principal))

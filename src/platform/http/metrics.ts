@@ -21,5 +21,10 @@ export const metrics = {
     help: '1 on the node that sequences the log and runs the timers, 0 on the others',
     registers: [registry],
   }),
+  accessDropped: new Counter({
+    name: 'access_log_dropped_total',
+    help: 'Reads that the access log could not take',
+    registers: [registry],
+  }),
   leaves: new Counter({ name: 'journal_leaves_total', help: 'Leaves sequenced into the log', registers: [registry] }),
 };

@@ -94,6 +94,8 @@ export type RouteSpec<P, Q, B, A> = {
   readonly status?: number;
   /** Only for GET by `anyone`: callers without a session share one JSON answer for this time; an act of this node ends it at once. */
   readonly sharedMilliseconds?: number;
+  /** Only for GET by `anyone` that shows more to some: reads by those who are signed in (bidders excepted) are noted. */
+  readonly notesReaders?: boolean;
   /** The refusal codes a caller must be ready for, beside the common ones. */
   readonly refusals: readonly string[];
 };
