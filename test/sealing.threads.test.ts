@@ -1,13 +1,14 @@
-import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { concatBytes, toHex } from '../src/formats/bytes.ts';
 import { filePieces } from '../src/platform/file-pieces.ts';
+import { openFiles } from '../src/platform/files.ts';
 import { hashThreads } from '../src/platform/hash-threads.ts';
-import { unsealTender } from '../src/sealing/index.ts';
+import { generateIdentity, identityToRecipient, openAge, sealAge, unsealTender } from '../src/sealing/index.ts';
 import { fileOf, opening, seal } from './support/sealing-world.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'yangguang-threads-'));
@@ -79,6 +80,59 @@ describe('hashes on another thread', () => {
       result: 'opened',
       index: { files: [{ bytes: 5_000_000 }] },
     });
+  });
+});
+
+describe('lent memory', () => {
+  const long20 = join(dir, 'long');
+  const bytes = new Uint8Array(randomBytes(20_000_001));
+  beforeAll(() => writeFileSync(long20, bytes));
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+
+  it('is not filled again before it is hashed, also where several files wait for one thread', async () => {
+    const one = hashThreads(1);
+    const sum = async () => {
+      const [whole, body] = [one.sha256(long), one.sha256(long)];
+      let at = 0;
+      for await (const piece of filePieces(long20)) {
+        await whole.update(piece);
+        await body.update(piece.subarray(at === 0 ? 100 : 0));
+        at += piece.length;
+      }
+      return [toHex(await whole.digest()), toHex(await body.digest())];
+    };
+    const expectedBody = createHash('sha256').update(bytes.subarray(100)).digest('hex');
+    expect(await Promise.all([sum(), sum(), sum()])).toEqual(Array(3).fill([sha256, expectedBody]));
+    await one.close();
+  });
+
+  it('holds what the threads decrypt until it is hashed', async () => {
+    const identity = await generateIdentity();
+    const recipient = await identityToRecipient(identity);
+    const hasher = threads.sha256(long);
+    for await (const piece of openAge(sealAge(filePieces(long20), identity, recipient, threads), identity, threads))
+      await hasher.update(piece);
+    expect(toHex(await hasher.digest())).toBe(sha256);
+  });
+
+  it('shows nothing of a chunk that is not authentic', () => {
+    const cipher = threads.chunkCipher(randomBytes(32));
+    const nonce = randomBytes(12);
+    const sealed = cipher.seal(nonce, bytes.subarray(0, 40_000));
+    expect(cipher.open(nonce, sealed)).toEqual(bytes.subarray(0, 40_000));
+    for (const at of [0, 39_999, 40_000, 40_015])
+      expect(cipher.open(nonce, new Uint8Array(sealed).fill(sealed[at]! ^ 1, at, at + 1))).toBeNull();
+    expect(cipher.open(nonce, cipher.seal(nonce, new Uint8Array()))).toEqual(new Uint8Array());
+  });
+
+  it('is stored like any other', async () => {
+    const store = openFiles(join(dir, 'store'));
+    expect(await store.put(filePieces(long20), 1e9)).toEqual({ sha256, bytes: bytes.length });
+    expect(
+      createHash('sha256')
+        .update(readFileSync(store.path(sha256)))
+        .digest('hex'),
+    ).toBe(sha256);
   });
 });
 

@@ -2,31 +2,23 @@
 import { createHash, type Hash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 
+/** A sum starts with the first request that names it. */
 export type HashRequest =
-  | { readonly kind: 'start'; readonly id: number; readonly shared: SharedArrayBuffer }
-  | { readonly kind: 'update'; readonly id: number; readonly at: number; readonly length: number }
+  | { readonly kind: 'update'; readonly id: number; readonly bytes: Uint8Array<SharedArrayBuffer> }
   | { readonly kind: 'end'; readonly id: number };
-/** Without a digest: one update is done and its memory free again. */
-export type HashAnswer = { readonly id: number; readonly digest: Uint8Array | null };
+/** One for each request, in their order. Null: an update is done and its memory free again. */
+export type HashAnswer = Uint8Array | null;
 
-const sums = new Map<number, { readonly hash: Hash; readonly memory: Uint8Array }>();
+const sums = new Map<number, Hash>();
 
-function answer(request: HashRequest): Uint8Array | null {
-  if (request.kind === 'start') {
-    sums.set(request.id, { hash: createHash('sha256'), memory: new Uint8Array(request.shared) });
-    return null;
-  }
-  const sum = sums.get(request.id);
-  if (!sum) throw new Error('a sum that was not started');
+function answer(request: HashRequest): HashAnswer {
+  const sum = sums.get(request.id) ?? createHash('sha256');
   if (request.kind === 'update') {
-    sum.hash.update(sum.memory.subarray(request.at, request.at + request.length));
+    sums.set(request.id, sum.update(request.bytes));
     return null;
   }
   sums.delete(request.id);
-  return new Uint8Array(sum.hash.digest());
+  return new Uint8Array(sum.digest());
 }
 
-parentPort?.on('message', (request: HashRequest) => {
-  const digest = answer(request);
-  if (request.kind !== 'start') parentPort?.postMessage({ id: request.id, digest } satisfies HashAnswer);
-});
+parentPort?.on('message', (request: HashRequest) => parentPort?.postMessage(answer(request)));

@@ -32,7 +32,8 @@ export async function* sealAge(
 
 /**
  * Opens a stream. Throws FormatError `age-header-stanzas` or `suite-mismatch` by the header, AgeError for the rest; a
- * truncated, extended or changed file is refused at the latest at the end of the loop.
+ * truncated, extended or changed file is refused at the latest at the end of the loop. A piece is good until the next one is
+ * asked for; whoever keeps it copies it.
  */
 export async function* openAge(
   sealed: AsyncIterable<Uint8Array>,

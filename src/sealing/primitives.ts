@@ -6,15 +6,18 @@ import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 
 /**
- * A running SHA-256. `digest` ends it. One that works elsewhere (another thread) copies the bytes at once, answers a
- * promise where the caller should wait before it brings more, and one for the digest.
+ * A running SHA-256. `digest` ends it. One that works elsewhere (another thread) leaves the caller free to use its memory again
+ * at once, answers a promise where the caller should wait before it brings more, and one for the digest.
  */
 export type Hasher = {
   update(bytes: Uint8Array): void | Promise<void>;
   digest(): Uint8Array | Promise<Uint8Array>;
 };
 
-/** ChaCha20-Poly1305 (RFC 8439) under one key; the tag follows the ciphertext. `open` gives null where it is not authentic. */
+/**
+ * ChaCha20-Poly1305 (RFC 8439) under one key; the tag follows the ciphertext. `open` gives null where it is not authentic; what
+ * it gives may be good only until it opens the next chunk.
+ */
 export type ChunkCipher = {
   seal(nonce: Uint8Array, plain: Uint8Array): Uint8Array;
   open(nonce: Uint8Array, sealed: Uint8Array): Uint8Array | null;
