@@ -2,6 +2,7 @@
 import type { Route } from '../platform/http/route.ts';
 import { certificateRoutes } from './certificate-routes.ts';
 import type { RouteDeps } from './deps.ts';
+import { directoryRoutes } from './directory-routes.ts';
 import { loginRoutes } from './login-routes.ts';
 import { organisationRoutes, personRoutes } from './register-routes.ts';
 import { registrationRoutes } from './registration-routes.ts';
@@ -14,6 +15,7 @@ export function partyRoutes(deps: RouteDeps): Route[] {
     ...certificateRoutes(deps),
     ...organisationRoutes(deps),
     ...personRoutes(deps),
+    ...directoryRoutes(deps),
     ...registrationRoutes(deps),
   ];
 }
