@@ -35,17 +35,78 @@ const listed = z.object({
   tenderer: identifier,
   deadline: z.string(),
   publishedAt: z.string().nullable(),
+  openingId: identifier,
+  tendererName: z.string().nullable(),
+  /** How many lots. */
+  lots: z.number(),
 });
 const listView = z.object({ projects: z.array(listed), next: z.string().nullable() });
+/** Counts under the same filters, each without its own: what a click on it would show. */
+const facets = z.object({
+  types: z.array(z.object({ type: z.string(), count: z.number() })),
+  statuses: z.array(z.object({ status: z.string(), count: z.number() })),
+  phases: z.array(z.object({ phase: z.enum(['open', 'closed']), count: z.number() })),
+});
+const publicListView = listView.extend({ total: z.number(), facets });
 type Listed = z.input<typeof listed>;
 
-const columns = 'id, code, name, type, status, tenderer, deadline, published_at as "publishedAt"';
+const columns = `id, code, name, type, status, tenderer, deadline, published_at as "publishedAt", opening as "openingId",
+  (select o.name from organisation o where o.id = tenderer) as "tendererName",
+  jsonb_array_length(state -> 'lots')::int as lots`;
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
 /** The page and the code that the next one starts after; one row more than asked for was read. */
 function pageOf(rows: Listed[], size: number): z.input<typeof listView> {
   const projects = rows.slice(0, size);
   return { projects, next: rows.length > size ? (projects.at(-1)?.code ?? null) : null };
+}
+
+type Filter = { readonly by: string; readonly sql: string; readonly values: readonly unknown[] };
+
+/** The filters of the public list; `by` names each, so that a count can leave its own out. */
+function filtersOf(query: z.output<typeof listQuery>, now: string): Filter[] {
+  const all: (Filter | null)[] = [
+    { by: 'public', sql: 'published_at is not null', values: [] },
+    query.q
+      ? { by: 'q', sql: '(name ilike ? or code ilike ?)', values: Array(2).fill(`%${escapeLike(query.q)}%`) }
+      : null,
+    query.type ? { by: 'type', sql: 'type = ?', values: [query.type] } : null,
+    query.status ? { by: 'status', sql: 'status = ?', values: [query.status] } : null,
+    query.phase === 'open' ? { by: 'phase', sql: `status = 'published' and deadline > ?`, values: [now] } : null,
+    query.phase === 'closed' ? { by: 'phase', sql: 'deadline <= ?', values: [now] } : null,
+    query.tenderer ? { by: 'tenderer', sql: 'tenderer = ?', values: [query.tenderer] } : null,
+  ];
+  return all.filter((filter) => filter !== null);
+}
+
+const conditions = (filters: readonly Filter[]): string => filters.map(({ sql }) => sql).join(' and ');
+
+/** How many projects the filters leave, and how many each other choice of one filter would. */
+async function countsOf({ db }: Journal, filters: readonly Filter[], now: string) {
+  const counted = async (group: string, without: string, first: readonly unknown[] = []) => {
+    const asked = filters.filter(({ by }) => by !== without);
+    return db.query<{ value: string; count: number }>(
+      `select ${group} as value, count(*)::int as count from project where ${conditions(asked)} group by 1 order by 1`,
+      [...first, ...asked.flatMap(({ values }) => values)],
+    );
+  };
+  const phase = `case when deadline <= ? then 'closed' when status = 'published' then 'open' else 'none' end`;
+  const [types, statuses, phases, all] = [
+    await counted('type', 'type'),
+    await counted('status', 'status'),
+    await counted(phase, 'phase', [now]),
+    await counted(`'all'`, 'none'),
+  ];
+  return {
+    total: all[0]?.count ?? 0,
+    facets: {
+      types: types.map(({ value, count }) => ({ type: value, count })),
+      statuses: statuses.map(({ value, count }) => ({ status: value, count })),
+      phases: phases.flatMap(({ value, count }) =>
+        value === 'open' || value === 'closed' ? [{ phase: value as 'open' | 'closed', count }] : [],
+      ),
+    },
+  };
 }
 
 export function listRoutes({ journal, clock }: Deps): Route[] {
@@ -58,30 +119,28 @@ export function listRoutes({ journal, clock }: Deps): Route[] {
         who: 'anyone',
         summary: { zh: '项目列表（检索、筛选、翻页）', en: 'Published projects: search, filters, pages' },
         query: listQuery,
-        answer: listView,
+        answer: publicListView,
         sharedMilliseconds: 1_000,
         refusals: [],
       },
       async ({ query }) => {
         const now = instantText(clock.now());
-        const filters: (readonly [sql: string, values: readonly unknown[]] | null)[] = [
-          query.q ? ['(name ilike ? or code ilike ?)', Array(2).fill(`%${escapeLike(query.q)}%`)] : null,
-          query.type ? ['type = ?', [query.type]] : null,
-          query.status ? ['status = ?', [query.status]] : null,
-          query.phase === 'open' ? [`status = 'published' and deadline > ?`, [now]] : null,
-          query.phase === 'closed' ? ['deadline <= ?', [now]] : null,
-          query.tenderer ? ['tenderer = ?', [query.tenderer]] : null,
-          query.after
-            ? ['(published_at, code) < (select published_at, code from project where code = ?)', [query.after]]
-            : null,
-        ];
-        const asked = filters.filter((f) => f !== null);
+        const after: Filter[] = query.after
+          ? [
+              {
+                by: 'after',
+                sql: '(published_at, code) < (select published_at, code from project where code = ?)',
+                values: [query.after],
+              },
+            ]
+          : [];
+        const filters = filtersOf(query, now);
+        const asked = [...filters, ...after];
         const rows = await journal.db.query<Listed>(
-          `select ${columns} from project where ${['published_at is not null', ...asked.map(([sql]) => sql)].join(' and ')}
-           order by published_at desc, code desc limit ?`,
-          [...asked.flatMap(([, values]) => values), query.limit + 1],
+          `select ${columns} from project where ${conditions(asked)} order by published_at desc, code desc limit ?`,
+          [...asked.flatMap(({ values }) => values), query.limit + 1],
         );
-        return pageOf(rows, query.limit);
+        return { ...pageOf(rows, query.limit), ...(await countsOf(journal, filters, now)) };
       },
     ),
     route(

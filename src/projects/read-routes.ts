@@ -1,10 +1,12 @@
 /** Reading one project, its timeline and its documents. */
 import { z } from 'zod';
 import { identifier, sha256Text } from '../formats/primitives.ts';
-import type { Journal } from '../journal/index.ts';
+import type { Journal, Reader } from '../journal/index.ts';
+import type { Parties } from '../parties/index.ts';
 import { type Clock, instantText } from '../platform/clock/clock.ts';
 import type { FileStore } from '../platform/files.ts';
 import { BinaryAnswer, type Principal, type Route, route } from '../platform/http/route.ts';
+import { procedureOf } from './procedures/registry.ts';
 import type { CentreRule } from './procedures/rule-table.ts';
 import { projectRefusal, projectRefusals } from './refusals.ts';
 import { projectView, viewOf } from './schemas.ts';
@@ -14,6 +16,7 @@ import { timelineOf } from './timeline.ts';
 
 type Deps = {
   readonly journal: Journal;
+  readonly parties: Parties;
   readonly projects: ProjectService;
   readonly files: FileStore;
   readonly clock: Clock;
@@ -60,7 +63,22 @@ const timelineView = z.object({
   ),
 });
 
-export function readRoutes({ journal, projects, files, clock, centre }: Deps): Route[] {
+/** Names for the ids of a project, so that a page needs no further question. */
+async function namesOf(parties: Parties, projects: ProjectService, reader: Reader, state: ProjectState) {
+  const { tenderer, agency, follows, type } = state;
+  const found = await parties.organisationsByIds(reader, agency === null ? [tenderer] : [tenderer, agency]);
+  const nameOf = (id: string | null) => found.find((o) => o.id === id)?.name ?? null;
+  const procedure = procedureOf(type);
+  return {
+    followedBy: await projects.followersOf(reader, state.id),
+    followsCode: follows === null ? null : ((await projects.project(reader, follows))?.code ?? null),
+    tendererName: nameOf(tenderer),
+    agencyName: nameOf(agency),
+    typeName: { zh: procedure?.zh ?? type, en: procedure?.en ?? type },
+  };
+}
+
+export function readRoutes({ journal, parties, projects, files, clock, centre }: Deps): Route[] {
   return [
     route(
       {
@@ -70,14 +88,20 @@ export function readRoutes({ journal, projects, files, clock, centre }: Deps): R
         who: 'anyone',
         summary: { zh: '项目详情', en: 'A project' },
         params,
-        answer: projectView.extend({ followedBy: z.array(z.object({ id: identifier, code: z.string() })) }),
+        answer: projectView.extend({
+          followedBy: z.array(z.object({ id: identifier, code: z.string() })),
+          followsCode: z.string().nullable(),
+          tendererName: z.string().nullable(),
+          agencyName: z.string().nullable(),
+          typeName: z.object({ zh: z.string(), en: z.string() }),
+        }),
         refusals,
       },
       async ({ params: { id }, principal }) => {
         const reader = journal.db.read();
         const state = await projects.project(reader, id);
         if (!state || !maySee(state, principal)) return projectRefusal('project-unknown');
-        return { ...viewOf(state), followedBy: await projects.followersOf(reader, id) };
+        return { ...viewOf(state), ...(await namesOf(parties, projects, reader, state)) };
       },
     ),
     route(

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { dayOf } from '../platform/clock/calendar.ts';
 import { type Clock, instantText } from '../platform/clock/clock.ts';
 import { type Route, route } from '../platform/http/route.ts';
+import { legalDates } from './legal-dates.ts';
 import { procedureOf, procedures } from './procedures/registry.ts';
 import { type CentreRule, isConfirmed, type Procedure, ruleOn } from './procedures/rule-table.ts';
 import { projectRefusal } from './refusals.ts';
@@ -51,6 +52,36 @@ const procedureView = z.object({
   ),
 });
 
+const bilingual = z.object({ zh: z.string(), en: z.string() });
+const legalDatesView = z.object({
+  type: z.string(),
+  publishedOn: z.string(),
+  /** The deadline that later dates count from: the one asked for, or the earliest lawful one. */
+  deadline: z.string().nullable(),
+  dates: z.array(
+    z.object({
+      code: z.string(),
+      bounds: z.enum(['documentsUntil', 'deadline']).nullable(),
+      zh: z.string(),
+      en: z.string(),
+      value: z.number(),
+      unit: z.enum(['d', 'wd']),
+      kind: z.string(),
+      article: z.string(),
+      articleEn: z.string(),
+      centre: z.string().nullable(),
+      confirmed: z.boolean(),
+      from: z.object({ event: z.string(), day: z.string() }),
+      direction: z.enum(['earliest', 'latest']),
+      day: z.string().nullable(),
+      missingYear: z.number().nullable(),
+      shifted: z.object({ from: z.string(), zh: z.string(), en: z.string() }).nullable(),
+      arithmetic: bilingual.nullable(),
+    }),
+  ),
+  warnings: z.array(bilingual.extend({ code: z.string() })),
+});
+
 function viewOn(procedure: Procedure, day: string, centre: readonly CentreRule[]): z.input<typeof procedureView> {
   const { rules, stages, ...head } = procedure;
   return {
@@ -96,6 +127,34 @@ export function ruleRoutes({ clock, centre }: Deps): Route[] {
       async ({ params: { type }, query }) => {
         const procedure = procedureOf(type);
         return procedure ? viewOn(procedure, query.day ?? today(), centre) : projectRefusal('type-unknown', { type });
+      },
+    ),
+    route(
+      {
+        method: 'GET',
+        path: '/api/rules/:type/schedule',
+        name: 'showLegalDates',
+        who: 'anyone',
+        summary: {
+          zh: '某日发布时的各法定日期（含算式与法条）',
+          en: 'The lawful dates of a tender published on a day, as arithmetic with articles',
+        },
+        params: z.strictObject({ type: z.string().max(60) }),
+        query: z.strictObject({
+          publishedOn: z.iso.date().optional(),
+          deadline: z.iso.date().optional(),
+          /** False: not of the kinds that must be tendered by law. */
+          mandatory: z.enum(['true', 'false']).default('true'),
+        }),
+        answer: legalDatesView,
+        refusals: ['type-unknown'],
+      },
+      async ({ params: { type }, query }) => {
+        const procedure = procedureOf(type);
+        if (!procedure) return projectRefusal('type-unknown', { type });
+        const { publishedOn = today(), deadline = null, mandatory } = query;
+        const found = legalDates(procedure, { publishedOn, deadline, mandatory: mandatory === 'true' }, centre);
+        return { ...found, dates: [...found.dates], warnings: [...found.warnings] };
       },
     ),
   ];

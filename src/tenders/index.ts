@@ -1,6 +1,7 @@
 /** Sealed tenders: chains of acts by hidden handles, resumable uploads, questions, guarantees, decoys. Grade: procedure. */
 import { actsOf } from './acts.ts';
 import { startDecoys } from './decoys.ts';
+import { ownTenderRoutes } from './own-routes.ts';
 import { tenderRoutes } from './routes.ts';
 import { type TenderDeps, tenderService } from './service.ts';
 
@@ -19,7 +20,10 @@ export function tenders(deps: TenderDeps) {
   return {
     ...service,
     actsOf,
-    routes: tenderRoutes({ journal: deps.journal, tenders: service }),
+    routes: [
+      ...tenderRoutes({ journal: deps.journal, tenders: service }),
+      ...ownTenderRoutes({ journal: deps.journal, tenders: service, clock: deps.clock }),
+    ],
     start: async () => {
       await service.uploads.sweep();
       stopDecoys = startDecoys({
