@@ -139,12 +139,17 @@ export async function connect({
 
 type Init = RequestInit & { readonly duplex?: 'half'; readonly headers?: Record<string, string> };
 
-/** A server that does not answer is a problem like any other, for whoever reads the message. */
-async function reach(base: string, path: string, init: Init): Promise<Response> {
+/**
+ * A server that does not answer is a problem like any other, for whoever reads the message. A kept connection that the server
+ * closed while this program was busy is opened anew once: a command carries its idempotency key, so it is done once at most.
+ */
+async function reach(base: string, path: string, init: Init, again = typeof init.body !== 'object'): Promise<Response> {
   try {
     return await fetch(base + path, init);
   } catch (error) {
     const { cause } = error as { cause?: { code?: string; message?: string } };
+    if (again && (cause?.code === 'ECONNRESET' || cause?.code === 'UND_ERR_SOCKET' || cause?.code === 'EPIPE'))
+      return reach(base, path, init, false);
     throw new ProblemError(0, {
       code: 'server-unreachable',
       zh: `无法连接 ${base}（${cause?.code ?? '网络错误'}）`,

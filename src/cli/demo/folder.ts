@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { z } from 'zod';
 
 const mark = z.object({ state: z.enum(['building', 'built']) });
@@ -35,6 +36,8 @@ const sentences = {
     `${dataDir} 里已有正式数据，不能再建演示城市；请换一个 DATA_DIR，或去掉 DEMO=1。/ ${dataDir} holds a real platform; give the demo city another DATA_DIR, or leave out DEMO=1.`,
   realInCityFolder: (dataDir: string) =>
     `${dataDir} 是演示城市的目录（钥匙是公开的），不能用于正式平台；请换一个 DATA_DIR。/ ${dataDir} belongs to a demo city, whose keys are public; give the real platform another DATA_DIR.`,
+  cityInRealDatabase: () =>
+    '该数据库里已有正式数据，不能建演示城市；请换一个 DATABASE_URL，或去掉 DEMO=1。/ The database holds a real platform; give the demo city another DATABASE_URL, or leave out DEMO=1.',
   cutOnPostgres: (dataDir: string) =>
     `演示城市上次没有建完。请重建该数据库并删除 ${dataDir}，然后再启动。/ The demo city was not finished last time. Create the database anew and remove ${dataDir}, then start again.`,
 };
@@ -52,4 +55,18 @@ export function isCity({ demo, dataDir, databaseUrl }: Wish): boolean {
   if (!city && (kind === 'built' || kind === 'building')) throw new Error(sentences.realInCityFolder(dataDir));
   if (city && kind === 'building' && databaseUrl) throw new Error(sentences.cutOnPostgres(dataDir));
   return city;
+}
+
+/** Before a city is begun: throws a sentence where somebody holds a certificate of this database, whose clock must not be moved. */
+export async function refuseRealDatabase(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query("select to_regclass('certificate') is not null as there");
+    if (!rows[0]?.there) return;
+    const held = await client.query('select 1 from certificate limit 1');
+    if (held.rows.length > 0) throw new Error(sentences.cityInRealDatabase());
+  } finally {
+    await client.end();
+  }
 }

@@ -18,7 +18,7 @@ import { readTrust, type World } from './stage.ts';
 
 export type DemoOptions = { readonly out: string; readonly megabytes: number; readonly json: boolean };
 
-/** The demo's own clock: this machine's plus what the server's was moved by. */
+/** The chain's own clock: this machine's plus what the server's was moved by. */
 type DemoClock = { offset: Temporal.Duration; now(): Temporal.Instant };
 
 /** Where the story begins: a Monday of a year whose rest days are known. */
@@ -93,6 +93,7 @@ async function startServer(
     env: {
       ...process.env,
       DATABASE_URL: '',
+      DEMO: '0',
       ...env,
       PORT: '0',
       DATA_DIR: dataDir,
