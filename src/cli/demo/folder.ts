@@ -27,7 +27,7 @@ export function markFolder(dataDir: string, state: 'building' | 'built'): void {
 
 /** Removes what a demo's start wrote; the mark goes last, so that a cut removal is still a demo's. */
 export function emptyDemoFolder(dataDir: string): void {
-  if (folderKind(dataDir) !== 'building') throw new Error(`${dataDir} is not a city under building`);
+  if (folderKind(dataDir) !== 'building') throw new Error(`${dataDir} holds no city under building`);
   for (const name of written) rmSync(join(dataDir, name), { recursive: true, force: true });
 }
 

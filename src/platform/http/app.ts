@@ -180,7 +180,7 @@ function handlerOf(route: Route, options: HttpOptions, shared: SharedAnswers): H
         person: principal.person,
         roles: principal.roles,
         operation: spec.name,
-        params: textParams(ctx.params),
+        params: textParams(ctx.params ?? {}),
       };
     // Set before anything can refuse; a handler of a public, immutable answer sets its own.
     ctx.set('Cache-Control', principal || spec.who !== 'anyone' ? 'no-store' : 'no-cache');
