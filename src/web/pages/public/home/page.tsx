@@ -1,60 +1,82 @@
-/** Home: what is new, and where to check. */
+/** Home: what happens today, what is new, and how to check it. */
+import './page.css';
 import { useApi } from '../../../api/provider.tsx';
-import { shortTime } from '../../../i18n/format.ts';
 import { pathIn } from '../../../i18n/language.ts';
 import { A, useSpeech } from '../../../i18n/provider.tsx';
 import { Button, Card } from '../../../kit/elements.tsx';
-import { Empty, Reading } from '../../../parts/states.tsx';
+import { Shield } from '../../../kit/icons.tsx';
 import type { Head, LoadContext, PageProps } from '../../page.ts';
+import { Figures, LogCard } from './figures.tsx';
+import { Halls, Notices, Results } from './lists.tsx';
 import type { Text } from './page.zh.ts';
-
-const newest = { query: { limit: 6 } };
+import { halls, notices, results } from './reads.ts';
 
 export const load = async ({ prefetch }: LoadContext): Promise<undefined> => {
-  await prefetch('GET /api/projects', newest);
+  await Promise.all([
+    prefetch('GET /api/projects', notices),
+    prefetch('GET /api/halls', halls),
+    prefetch('GET /api/gazette', results),
+    prefetch('GET /api/statistics', {}),
+  ]);
   return undefined;
 };
 export const head = (t: Text): Head => ({ title: t.title, description: t.description });
 
 export default function Home({ t }: PageProps<Text>) {
   const { language, words } = useSpeech();
-  const projects = useApi('GET /api/projects', newest);
+  const open =
+    useApi('GET /api/projects', notices).data?.facets.phases.find(({ phase }) => phase === 'open')?.count ?? 0;
+  const today = useApi('GET /api/halls', halls).data;
+  const day = today?.now.slice(0, 10);
+  const count =
+    today?.halls.filter(({ deadline, terminated }) => deadline.slice(0, 10) === day && !terminated).length ?? 0;
   return (
     <div className="yg-stack">
-      <div>
-        <h1>{t.title}</h1>
+      <div className="home-head">
+        <h1>
+          {t.headline(count, open).map((phrase) => (
+            <span key={phrase} className="phrase">
+              {phrase}
+            </span>
+          ))}
+        </h1>
         <p className="muted">{t.lead}</p>
+        <form action={pathIn(language, '/notices')} className="home-search">
+          <input className="yg-input" type="search" name="q" aria-label={words.search} placeholder={t.placeholder} />
+          <Button kind="primary" type="submit">
+            {words.search}
+          </Button>
+        </form>
       </div>
-      <form action={pathIn(language, '/notices')} className="yg-actions">
-        <input className="yg-input" type="search" name="q" aria-label={words.search} placeholder={t.placeholder} />
-        <Button kind="primary" type="submit">
-          {words.search}
-        </Button>
-      </form>
-      <Card title={t.notices} side={<A to="/notices">{t.all}</A>} flush>
-        <Reading of={projects}>
-          {(found) =>
-            found.projects.length === 0 ? (
-              <div className="body">
-                <Empty>{t.none}</Empty>
-              </div>
-            ) : (
-              <ul className="yg-rows">
-                {found.projects.map((project) => (
-                  <li key={project.id} className="yg-row">
-                    <span className="main">
-                      <A to={`/p/${project.code}`} className="strong">
-                        {project.name}
-                      </A>
-                    </span>
-                    <span className="small muted">{t.deadline(shortTime(project.deadline, language))}</span>
-                  </li>
-                ))}
-              </ul>
-            )
-          }
-        </Reading>
-      </Card>
+      <div className="yg-columns">
+        <div className="yg-stack">
+          <Halls t={t} />
+          <Notices t={t} />
+          <Results t={t} />
+        </div>
+        <div className="yg-stack">
+          <Card title={t.check} side={<Shield size={20} />}>
+            <div className="yg-stack">
+              <p>{t.checkHelp}</p>
+              <A to="/check" className="yg-button wide">
+                {t.checkOpen}
+              </A>
+            </div>
+          </Card>
+          <LogCard t={t} />
+          <Card title={t.first} flush>
+            <ul className="yg-rows">
+              <li>
+                <A to="/login">{t.bid}</A>
+              </li>
+              <li>
+                <A to="/guide">{t.how}</A>
+              </li>
+            </ul>
+          </Card>
+        </div>
+      </div>
+      <Figures t={t} />
     </div>
   );
 }
