@@ -72,7 +72,12 @@ export async function buildRooms(deps: ServerDeps): Promise<Rooms> {
     gazette(known),
   ];
   const running = [partiesRoom, tendersRoom, openingsRoom];
-  const routes = [...journalRoutes(deps.journal), ...rooms.flatMap((room) => room.routes)];
+  const routes = [
+    ...journalRoutes(deps.journal),
+    ...rooms.flatMap((room) => room.routes),
+    // Among those that the interface's document names: the web is typed by it.
+    ...demoAccountRoutes(deps),
+  ];
   const due = openDue({ ...deps, handlers: { opening: openingsRoom.due, award: awardsRoom.due } });
   return {
     routes: [
@@ -86,7 +91,6 @@ export async function buildRooms(deps: ServerDeps): Promise<Rooms> {
           deps.clockMoved();
         },
       }),
-      ...demoAccountRoutes(deps),
     ],
     channels: [logChannel(deps.journal), openingsRoom.channel],
     due,
