@@ -10,7 +10,7 @@ import { contractsFile, type OpenApi } from './contract-types.ts';
 const target = new URL('../web/api/contracts.gen.ts', import.meta.url);
 const folder = mkdtempSync(join(tmpdir(), 'yangguang-contracts-'));
 try {
-  const config = readConfig({ PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'error', DEMO: '0', DEMO_CLOCK: '1' });
+  const config = readConfig({ PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'error', DEMO: '1', DEMO_CLOCK: '1' });
   const running = await start({ config, logger: createLogger('error') });
   const document = (await (await fetch(`${running.base}/openapi.json`)).json()) as OpenApi;
   const text = contractsFile(document);

@@ -9,6 +9,7 @@ import { createApi } from './api/client.ts';
 import { ApiProvider } from './api/provider.tsx';
 import { App } from './app.tsx';
 import { allowStyles, DeskTheme } from './desk/theme.tsx';
+import { KeyProvider } from './keys/provider.tsx';
 import { deskRoutes } from './pages/routes.ts';
 import { DeskShell } from './shell/desk-shell.tsx';
 
@@ -20,7 +21,9 @@ createRoot(document.getElementById('root')!).render(
   <ApiProvider api={api} cache={cache}>
     <BrowserRouter>
       <DeskTheme>
-        <App routes={deskRoutes} shell={DeskShell} />
+        <KeyProvider>
+          <App routes={deskRoutes} shell={DeskShell} />
+        </KeyProvider>
       </DeskTheme>
     </BrowserRouter>
   </ApiProvider>,

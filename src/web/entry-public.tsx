@@ -8,6 +8,7 @@ import { createApi } from './api/client.ts';
 import { ApiProvider } from './api/provider.tsx';
 import { App } from './app.tsx';
 import { languageOf } from './i18n/language.ts';
+import { KeyProvider } from './keys/provider.tsx';
 import { findPage, loadPage } from './pages/outlet.tsx';
 import { publicRoutes } from './pages/routes.ts';
 import { PublicShell } from './shell/public-shell.tsx';
@@ -21,7 +22,9 @@ if (state) hydrate(cache, JSON.parse(state));
 const tree = (
   <ApiProvider api={api} cache={cache}>
     <BrowserRouter>
-      <App routes={publicRoutes} shell={PublicShell} />
+      <KeyProvider>
+        <App routes={publicRoutes} shell={PublicShell} />
+      </KeyProvider>
     </BrowserRouter>
   </ApiProvider>
 );

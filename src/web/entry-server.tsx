@@ -11,6 +11,7 @@ import { App } from './app.tsx';
 import { type Assets, htmlDocument } from './html.ts';
 import { languageOf } from './i18n/language.ts';
 import { words } from './i18n/words.ts';
+import { KeyProvider } from './keys/provider.tsx';
 import { findPage, loadContext, loadPage, readFrom } from './pages/outlet.tsx';
 import type { Head } from './pages/page.ts';
 import { deskRoutes, publicRoutes } from './pages/routes.ts';
@@ -71,7 +72,9 @@ export async function draw(asked: Asked): Promise<Drawn> {
       : renderToString(
           <ApiProvider api={api} cache={cache}>
             <StaticRouter location={asked.url}>
-              <App routes={publicRoutes} shell={PublicShell} />
+              <KeyProvider>
+                <App routes={publicRoutes} shell={PublicShell} />
+              </KeyProvider>
             </StaticRouter>
           </ApiProvider>,
         );
