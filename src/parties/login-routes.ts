@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { fromBase64 } from '../formats/bytes.ts';
 import { identifier, sha256Text } from '../formats/primitives.ts';
 import { sessionCookie } from '../platform/http/app.ts';
-import { callerOf, type Route, roles, route } from '../platform/http/route.ts';
+import { callerOf, type Principal, type Route, roles, route } from '../platform/http/route.ts';
 import { isRefusal } from '../platform/refusal.ts';
 import type { RouteDeps } from './deps.ts';
+import { namesOf } from './directory.ts';
 import { partyRefusal } from './refusals.ts';
 import { done, partyCodes, signedText } from './views.ts';
 
@@ -17,8 +18,22 @@ const sessionView = z.object({
   certSha256: sha256Text,
   csrf: z.string(),
 });
+/** With what people call themselves; names are null where the register has erased or never had one. */
+const namedSessionView = sessionView.extend({ name: z.string().nullable(), organisationName: z.string().nullable() });
 
-export function loginRoutes({ sessions, challenges }: RouteDeps): Route[] {
+export function loginRoutes({ journal, sessions, challenges }: RouteDeps): Route[] {
+  const named = async ({ person, organisation, roles: held, certSha256 }: Principal, csrf: string) => {
+    const [found] = await namesOf(journal.db, [person]);
+    return {
+      person,
+      organisation,
+      roles: [...held],
+      certSha256,
+      csrf,
+      name: found?.name ?? null,
+      organisationName: organisation === null ? null : (found?.organisation.name ?? null),
+    };
+  };
   return [
     route(
       {
@@ -40,15 +55,14 @@ export function loginRoutes({ sessions, challenges }: RouteDeps): Route[] {
         who: 'anyone',
         summary: { zh: '以签名登录', en: 'Log in with a signed text' },
         body: z.strictObject(signedText),
-        answer: sessionView,
+        answer: namedSessionView,
         refusals: partyCodes,
       },
       async ({ body, setCookie }) => {
         const signedIn = await sessions.logIn(fromBase64(body.text), fromBase64(body.signature));
         if (isRefusal(signedIn)) return signedIn;
         setCookie(sessionCookie, signedIn.token, 12 * 3600);
-        const { person, organisation, roles: held, certSha256 } = signedIn.principal;
-        return { person, organisation, roles: [...held], certSha256, csrf: signedIn.csrf };
+        return named(signedIn.principal, signedIn.csrf);
       },
     ),
     route(
@@ -58,15 +72,14 @@ export function loginRoutes({ sessions, challenges }: RouteDeps): Route[] {
         name: 'showSession',
         who: 'signed-in',
         summary: { zh: '当前登录', en: 'The present session' },
-        answer: sessionView,
+        answer: namedSessionView,
         refusals: partyCodes,
       },
       async ({ headers, principal }) => {
         const cookie = /(?:^|;\s*)yg_session=([0-9a-f]{64})/.exec(String(headers.cookie ?? ''))?.[1];
         const found = await sessions.identify(cookie);
         if (!found || !principal) return partyRefusal('person-inactive');
-        const { person, organisation, roles: held, certSha256 } = principal;
-        return { person, organisation, roles: [...held], certSha256, csrf: found.csrf };
+        return named(principal, found.csrf);
       },
     ),
     route(
