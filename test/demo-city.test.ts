@@ -229,7 +229,7 @@ describe('its projects', () => {
       'certified',
       ['award-notice', 'result-certificate'],
     ]);
-    const page = await fetch(`${app.base}/check/${documents[0]!.number}`);
+    const page = await fetch(`${app.base}/api/certificates?number=${documents[0]!.number}`);
     expect(page.status).toBe(200);
   });
 

@@ -4,7 +4,6 @@
  */
 import type { DueHandler } from '../journal/index.ts';
 import { certificateRoutes } from './certificate-routes.ts';
-import { checkRoutes } from './check-page.ts';
 import type { AwardDeps } from './deps.ts';
 import { awardRoutes } from './routes.ts';
 import { awardService } from './service.ts';
@@ -17,7 +16,7 @@ export function awards(deps: AwardDeps) {
   return {
     ...service,
     due,
-    routes: [...awardRoutes(deps, service), ...certificateRoutes(deps, service), ...checkRoutes(deps, service)],
+    routes: [...awardRoutes(deps, service), ...certificateRoutes(deps, service)],
   };
 }
 

@@ -5,6 +5,7 @@ import type Koa from 'koa';
 import { isRefusal } from '../refusal.ts';
 import type { HttpState } from './request-state.ts';
 import type { Call, Route } from './route.ts';
+import { isStorable } from './storable.ts';
 
 export type PageAnswer = {
   readonly status: number;
@@ -104,7 +105,12 @@ export function insideTransport(routes: readonly Route[]): (url: string) => Prom
       const { spec } = route;
       const params = spec.params?.safeParse(decoded(found.groups ?? {}));
       const query = spec.query?.safeParse(Object.fromEntries(searchParams));
-      if (params?.success === false || query?.success === false)
+      if (
+        !isStorable(params?.data) ||
+        !isStorable(query?.data) ||
+        params?.success === false ||
+        query?.success === false
+      )
         return Response.json({ code: 'bad-request' }, { status: 400 });
       const call: Call<unknown, unknown, unknown> = {
         params: params?.data ?? {},

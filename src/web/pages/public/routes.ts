@@ -32,4 +32,29 @@ export const publicPages: readonly PageRoute[] = [
     zh: () => import('./a11y/page.zh.ts'),
     en: () => import('./a11y/page.en.ts'),
   }),
+  publicPage('/check', {
+    page: () => import('./check/page.tsx'),
+    zh: () => import('./check/page.zh.ts'),
+    en: () => import('./check/page.en.ts'),
+  }),
+  publicPage('/check/:number', {
+    page: () => import('./check/page.tsx'),
+    zh: () => import('./check/page.zh.ts'),
+    en: () => import('./check/page.en.ts'),
+  }),
+  publicPage('/log', {
+    page: () => import('./log/page.tsx'),
+    zh: () => import('./log/page.zh.ts'),
+    en: () => import('./log/page.en.ts'),
+  }),
+  publicPage('/stats', {
+    page: () => import('./stats/page.tsx'),
+    zh: () => import('./stats/page.zh.ts'),
+    en: () => import('./stats/page.en.ts'),
+  }),
+  publicPage('/guide', {
+    page: () => import('./guide/page.tsx'),
+    zh: () => import('./guide/page.zh.ts'),
+    en: () => import('./guide/page.en.ts'),
+  }),
 ];

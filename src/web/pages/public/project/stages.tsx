@@ -71,7 +71,20 @@ export function Course({ t, project }: { t: Text; project: Project }) {
   );
 }
 
+/**
+ * The phase of a stage as its records tell: the rooms of opening, evaluation and award know more than the schedule. A stage is done
+ * when it is over by the schedule, or when a later one has records.
+ */
+export function phaseOf(stages: readonly Stage[], stage: Stage, reached: ReadonlySet<string>): Stage['phase'] {
+  if (stage.phase !== 'later') return stage.phase;
+  const place = stages.indexOf(stage);
+  const last = stages.findLastIndex(({ id }) => reached.has(id));
+  return place < last ? 'done' : place === last ? 'current' : 'later';
+}
+
 export function Stages({ t, id }: { t: Text; id: string }) {
+  const course = useApi('GET /api/projects/:id/course', { params: { id } }).data;
+  const reached = new Set(course?.events.map(({ stage }) => stage));
   const found = useApi('GET /api/projects/:id/timeline', { params: { id } });
   return (
     <Card title={t.stages}>
@@ -79,7 +92,7 @@ export function Stages({ t, id }: { t: Text; id: string }) {
         {({ stages }) => (
           <ol className="yg-timeline">
             {stages.map((stage) => (
-              <StageRow key={stage.id} t={t} stage={stage} />
+              <StageRow key={stage.id} t={t} stage={{ ...stage, phase: phaseOf(stages, stage, reached) }} />
             ))}
           </ol>
         )}

@@ -1,0 +1,38 @@
+import type { Text } from './page.zh.ts';
+
+const text: Text = {
+  title: 'Public log',
+  description: 'Every step stands here. Nobody alters or removes one unnoticed.',
+  lead: 'One entry for each act, only ever added. The platform signs checkpoints; outside witnesses cosign them.',
+  size: 'Entries',
+  root: 'Root hash',
+  key: 'Log key',
+  cosigned: 'Cosignatures',
+  noWitness: 'no outside witness is set up',
+  find: 'Look at an entry',
+  index: 'Index',
+  open: 'Open',
+  newest: 'Newest entries',
+  older: 'Older entries',
+  newer: 'Newer entries',
+  kind: 'Act',
+  time: 'Time',
+  sealed: 'sealed entry',
+  sealedHelp: 'Its contents are opened after the deadline; until then there is a hash only.',
+  entry: (index) => `Entry ${index}`,
+  leafHash: 'Leaf hash',
+  check: 'Check this entry here',
+  checking: 'Checking…',
+  passed: 'It holds: the entry lies under the signed checkpoint, unchanged.',
+  failed: 'It does not hold',
+  body: 'The entry itself',
+  own: 'Without this site',
+  ownHelp: 'Fetch checkpoint, entry and proof, and compute with the Python script of the docs or with Go tlog tools.',
+  none: 'There is no entry with this index.',
+  tiles: 'All data: /log/tile (C2SP tlog-tiles)',
+  consistency: 'Consistent with the checkpoint you saw last',
+  consistencyFirst: 'First visit: this browser has kept the checkpoint and will compare next time.',
+  consistencyBad: 'NOT consistent with the checkpoint you saw last! Keep both and tell the supervisor.',
+};
+
+export default text;
