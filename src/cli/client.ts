@@ -158,7 +158,8 @@ async function reach(base: string, path: string, init: Init, again = typeof init
   }
 }
 
-async function logIn(
+/** Logs in and puts cookie and CSRF token into `headers`, for whoever sends his requests himself. */
+export async function logIn(
   base: string,
   sign: (text: Uint8Array) => string,
   now: Temporal.Instant,

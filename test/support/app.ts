@@ -45,8 +45,8 @@ async function freshDatabase(): Promise<{ url: string | undefined; load: Blob | 
   return { url: url.toString(), load: undefined, drop: () => admin(`drop database if exists ${name} with (force)`) };
 }
 
-/** Starts the platform on a free port with a clock that tests can move. */
-export async function startApp(env: Record<string, string> = {}): Promise<TestApp> {
+/** Starts the platform on a free port with a clock that tests can move; `web` is the folder of the built web. */
+export async function startApp(env: Record<string, string> = {}, web?: string): Promise<TestApp> {
   const dataDir = mkdtempSync(join(tmpdir(), 'yangguang-test-'));
   const database = await freshDatabase();
   const config = readConfig({
@@ -62,6 +62,7 @@ export async function startApp(env: Record<string, string> = {}): Promise<TestAp
     config,
     logger,
     requestsPerMinute: 1_000_000,
+    web,
     ...(database.load ? { embedded: { load: database.load } } : {}),
   });
   return {

@@ -9,23 +9,25 @@ type DialogProps = {
   readonly children: ReactNode;
 };
 
-export function Dialog({ open, title, onClose, actions, children }: DialogProps) {
+/** Nothing stands in the page while it is closed, so it may be written inside a line of text. */
+export function Dialog(props: DialogProps) {
+  return props.open ? <OpenDialog {...props} /> : null;
+}
+
+function OpenDialog({ title, onClose, actions, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
     const dialog = ref.current;
-    if (open && dialog && !dialog.open) dialog.showModal();
-    if (!open && dialog?.open) dialog.close();
-  }, [open]);
+    if (dialog && !dialog.open) dialog.showModal();
+  }, []);
   return (
     <dialog ref={ref} className="yg-dialog" aria-labelledby={heading} onClose={onClose}>
-      {open ? (
-        <div className="inside">
-          <h2 id={heading}>{title}</h2>
-          {children}
-          {actions ? <div className="actions">{actions}</div> : null}
-        </div>
-      ) : null}
+      <div className="inside">
+        <h2 id={heading}>{title}</h2>
+        {children}
+        {actions ? <div className="actions">{actions}</div> : null}
+      </div>
     </dialog>
   );
 }

@@ -138,10 +138,10 @@ function Issued({ t, number }: { t: Text; number: string }) {
                       [t.hash, <code key="hash">{grouped(certificate.sha256)}</code>],
                     ]}
                   />
-                  <p className="yg-actions">
+                  <div className="yg-actions">
                     <ProofBadge index={certificate.journal?.index ?? null} />
                     <a href={`/api/certificates/${certificate.sha256}`}>{t.original}</a>
-                  </p>
+                  </div>
                 </div>
               ))}
             </div>
