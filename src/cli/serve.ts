@@ -18,7 +18,7 @@ function explain(error: unknown): never {
 const config = configured();
 const builder = config.demo ? await openCityFolder(config, say).catch(explain) : null;
 const logger = createLogger(config.logLevel);
-const web = await buildWeb((line) => process.stderr.write(`${line}\n`));
+const web = await buildWeb((line) => process.stderr.write(`${line}\n`)).catch(explain);
 const running = await start({ config, logger, web }).catch((error: unknown) => {
   logger.fatal({ err: error }, '未能启动 / could not start');
   return explain(error);
