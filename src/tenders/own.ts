@@ -1,6 +1,6 @@
 /**
  * A bidder's own tenders on every lot. Rows name nobody, so the handles are computed lot by lot with the caller's organisation;
- * who is not that organisation cannot ask. About 20 µs a lot, hence the bound by the deadline.
+ * who is not that organisation cannot ask. About 40 µs a lot (measured), hence the bound by the deadline.
  */
 import { type Journal, sqlArray } from '../journal/index.ts';
 import { type ChainState, chainId } from './rules.ts';
