@@ -106,8 +106,8 @@ async function shownOf(context: OpeningContext, opening: string, event: OpeningE
     case 'OpeningTerminated':
       return { lots: event.lots };
     case 'LotClosed': {
-      const { lot, setSha256, standing, keysUntil } = event;
-      return { lot, setSha256, standing: standing.length, keysUntil };
+      const { lot, setSha256, policy, standing, keysUntil } = event;
+      return { lot, setSha256, policy, standing: standing.length, keysUntil };
     }
     case 'LotFailed':
       return { lot: event.lot, standing: event.standing };

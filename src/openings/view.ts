@@ -6,7 +6,8 @@ import type { LotState, OpeningState } from './state.ts';
 const lotView = z.object({
   lot: identifier,
   status: z.enum(['waiting', 'closed', 'failed', 'terminated', 'released', 'opened', 'announced']),
-  close: z.object({ setSha256: sha256Text, at: z.string() }).nullable(),
+  /** `policy`: whose certificates may release, by position; GET /api/policies/:sha256. */
+  close: z.object({ setSha256: sha256Text, policy: sha256Text, at: z.string() }).nullable(),
   /** Officers who have released, by position. */
   released: z.array(z.object({ x: z.number(), at: z.string() })),
   releasedAt: z.string().nullable(),
@@ -77,7 +78,7 @@ function lotOf(lot: LotState) {
   return {
     lot: lot.lot,
     status: lot.status,
-    close: lot.close && { setSha256: lot.close.setSha256, at: lot.close.at },
+    close: lot.close && { setSha256: lot.close.setSha256, policy: lot.close.policy, at: lot.close.at },
     released: lot.releases.map(({ x, at }) => ({ x, at })),
     releasedAt: lot.releasedAt,
     keysUntil: lot.keysUntil,
