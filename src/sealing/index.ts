@@ -49,6 +49,7 @@ export {
 export {
   type ByteSink,
   type ChainPlace,
+  type RemoteSigner,
   type SealedTender,
   type SealInput,
   type SealProgress,

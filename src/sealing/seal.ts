@@ -26,12 +26,20 @@ export type SealProgress = {
   readonly total: number;
 };
 
+/** Signs where the private key is: a browser's key worker gives this instead of the key itself. */
+export type RemoteSigner = {
+  /** Lower-case hex SHA-256 of the signing certificate's DER. */
+  readonly certSha256: string;
+  /** Detached CMS (DER) of the bytes. */
+  sign(bytes: Uint8Array): Promise<Uint8Array>;
+};
+
 export type SealInput = ChainPlace & {
   readonly policyBytes: Uint8Array;
   /** A detached signature of each officer, in any order. */
   readonly policySignatures: readonly Uint8Array[];
   readonly roots: readonly Certificate[];
-  readonly key: SigningKey;
+  readonly key: SigningKey | RemoteSigner;
   readonly lot: string;
   /** Identifier of the bidder's organisation. */
   readonly bidder: string;
@@ -82,7 +90,7 @@ export async function sealTender(input: SealInput, sink: ByteSink): Promise<Seal
     ...context,
     type: 'yangguang.org/package-index/v1',
     bidder,
-    certSha256: certificateSha256(key.certificate),
+    certSha256: 'sign' in key ? key.certSha256 : certificateSha256(key.certificate),
   } as const;
   const primitives = input.primitives ?? portablePrimitives;
   const plain = writePackage({ files: input.files, context: index, offer: offerBytes, primitives });
@@ -100,7 +108,9 @@ export async function sealTender(input: SealInput, sink: ByteSink): Promise<Seal
     offerSha256: sha256Hex(offerBytes),
     shares: dealt.shares,
   };
-  const signed = signManifest(act, key, now);
+  const made = manifestOf(act);
+  const p7s = await ('sign' in key ? key.sign(made.manifestBytes) : signDetached(key, made.manifestBytes, now));
+  const signed: SignedManifest = { ...made, p7s };
   progress('kit', tender.bytes);
   const { manifestSha256 } = signed;
   const contents: Kit = { ...context, type: 'yangguang.org/kit/v1', bidder, identity, manifestSha256 };
@@ -119,16 +129,17 @@ export type WithdrawInput = ChainPlace & {
 /** Makes and signs the manifest that takes the bidder's tender back (implementing regulation, article 35). */
 export function withdrawTender(input: WithdrawInput): SignedManifest & { readonly manifest: WithdrawManifest } {
   const act: WithdrawManifest = { ...common(input, { sha256: input.policy }), act: 'withdraw' };
-  return { manifest: act, ...signManifest(act, input.key, input.now) };
+  const made = manifestOf(act);
+  return { manifest: act, ...made, p7s: signDetached(input.key, made.manifestBytes, input.now) };
 }
 
 export type SignedManifest = Pick<SealedTender, 'manifestBytes' | 'manifestSha256' | 'p7s'>;
 
-function signManifest(act: Manifest, key: SigningKey, now: Temporal.Instant): SignedManifest {
+function manifestOf(act: Manifest): Omit<SignedManifest, 'p7s'> {
   const checked = manifest.safeParse(act);
   if (!checked.success) throw new SealError('input-invalid', checked.error.message);
   const manifestBytes = canonicalBytes(act);
-  return { manifestBytes, manifestSha256: sha256Hex(manifestBytes), p7s: signDetached(key, manifestBytes, now) };
+  return { manifestBytes, manifestSha256: sha256Hex(manifestBytes) };
 }
 
 function common(
