@@ -6,6 +6,7 @@ type Bench = { readonly name: string; readonly run: () => Promise<readonly Bench
 const benches: readonly Bench[] = [
   { name: 'start', run: async () => (await import('./start.bench.ts')).startBench() },
   { name: 'http', run: async () => (await import('./http.bench.ts')).httpBench() },
+  { name: 'hall', run: async () => (await import('./hall.bench.ts')).hallBench() },
   { name: 'sealing', run: async () => (await import('./sealing.bench.ts')).sealingBench() },
   { name: 'journal', run: async () => journalRows(await (await import('./journal.bench.ts')).benchJournal()) },
 ];
