@@ -1,4 +1,26 @@
 /** Work of the expert. */
-import type { PageRoute } from '../page.ts';
+import { deskPage, type PageRoute } from '../page.ts';
 
-export const expertPages: readonly PageRoute[] = [];
+const members = ['expert', 'tenderer', 'agency'] as const;
+
+export const expertPages: readonly PageRoute[] = [
+  deskPage('/desk/sessions', {
+    who: ['expert'],
+    nav: { zh: '评标任务', en: 'Evaluations' },
+    page: () => import('./sessions/page.tsx'),
+    zh: () => import('./sessions/page.zh.ts'),
+    en: () => import('./sessions/page.en.ts'),
+  }),
+  deskPage('/desk/score/:lot', {
+    who: members,
+    page: () => import('./score/page.tsx'),
+    zh: () => import('./score/page.zh.ts'),
+    en: () => import('./score/page.en.ts'),
+  }),
+  deskPage('/desk/report/:lot', {
+    who: members,
+    page: () => import('./report/page.tsx'),
+    zh: () => import('./report/page.zh.ts'),
+    en: () => import('./report/page.en.ts'),
+  }),
+];
