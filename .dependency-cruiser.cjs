@@ -15,6 +15,7 @@ const rooms = [
   'awards',
   'bundles',
   'gazette',
+  'desk',
 ];
 const anyOf = (names) => `(${names.join('|')})`;
 

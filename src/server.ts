@@ -3,6 +3,7 @@ import { awards } from './awards/index.ts';
 import { bundles } from './bundles/index.ts';
 import { demoAccountRoutes } from './demo-accounts.ts';
 import { demoClockRoutes } from './demo-clock.ts';
+import { desk } from './desk/index.ts';
 import { evaluations } from './evaluations/index.ts';
 import { gazette } from './gazette/index.ts';
 import type { Journal } from './journal/act.ts';
@@ -59,6 +60,7 @@ export async function buildRooms(deps: ServerDeps): Promise<Rooms> {
     evaluations: evaluationsRoom,
     awards: awardsRoom,
   });
+  const deskRoom = desk({ ...left, tenders: tendersRoom });
   const rooms = [
     partiesRoom,
     policiesRoom,
@@ -70,6 +72,7 @@ export async function buildRooms(deps: ServerDeps): Promise<Rooms> {
     awardsRoom,
     bundlesRoom,
     gazette(known),
+    deskRoom,
   ];
   const running = [partiesRoom, tendersRoom, openingsRoom];
   const routes = [

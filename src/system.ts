@@ -33,6 +33,11 @@ const groups: ApiGroups = {
   witness: { zh: '见证', en: 'Witness records', of: ['witness'] },
   evaluations: { zh: '评标', en: 'Evaluation', of: ['evaluations', 'evaluation-methods'] },
   awards: { zh: '定标', en: 'Award', of: ['awards'] },
+  desk: {
+    zh: '工作台与监管',
+    en: 'Desk and oversight',
+    of: ['tasks', 'notices', 'follows', 'me', 'access-log', 'trace', 'subjects', 'health'],
+  },
   bundles: { zh: '核验', en: 'Verification', of: ['bundles', 'receipts'] },
   system: { zh: '公开日志与系统', en: 'Public log and system', of: ['system'] },
 };

@@ -7,7 +7,7 @@ import { type TenderDeps, tenderService } from './service.ts';
 
 export type { SequencedAct } from './acts.ts';
 export { chainProcedure } from './procedure.ts';
-export { barrierSeconds } from './rules.ts';
+export { barrierSeconds, type ChainState, chainId } from './rules.ts';
 
 /** Mean seconds between decoys when nothing else is configured. */
 const decoyMeanSeconds = 600;

@@ -7,7 +7,7 @@ import { type WitnessDeps, witnessService } from './service.ts';
 
 export { witnessRefusal, witnessRefusals } from './refusals.ts';
 export { type WitnessService, witnessProcedure } from './service.ts';
-export type { StepStatus, WitnessState } from './state.ts';
+export { onDuty, type StepStatus, stepStatus, stepsOf, type WitnessState } from './state.ts';
 
 export function witness(deps: WitnessDeps) {
   const service = witnessService(deps);
