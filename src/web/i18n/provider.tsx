@@ -22,7 +22,8 @@ export const useSaid = (): ((pair: { readonly zh: string; readonly en: string })
   return (pair) => pair[language] || pair.zh;
 };
 
-const isDesk = (path: string): boolean => /^\/desk(\/|$|\?)/.test(plainPath(path));
+/** The entrance is part of the desk's entry: the key opened there stays open. */
+const isDesk = (path: string): boolean => /^\/(desk|login|enrol|register)(\/|$|\?)/.test(plainPath(path));
 
 /** A link within the site, in the reader's language. Between the public pages and the desk the browser loads the other entry. */
 export function A({ to, ...rest }: Omit<LinkProps, 'to'> & { readonly to: string }) {

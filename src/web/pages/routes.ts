@@ -11,10 +11,11 @@ import { supervisorPages } from './supervisor/routes.ts';
 import { witnessPages } from './witness/routes.ts';
 
 /** Served by the light entry. */
-export const publicRoutes: readonly PageRoute[] = [...publicPages, ...hallPages, ...entrancePages];
+export const publicRoutes: readonly PageRoute[] = [...publicPages, ...hallPages];
 
 /** Served by the desk entry; the order is that of the side list. */
 export const deskRoutes: readonly PageRoute[] = [
+  ...entrancePages,
   ...everyonePages,
   ...bidderPages,
   ...centrePages,

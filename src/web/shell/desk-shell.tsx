@@ -87,7 +87,11 @@ function Whose() {
     <div className="yg-whose small">
       {session ? (
         <>
-          <p className="strong">{session.roles.map((role) => words.roles[role]).join(' · ')}</p>
+          <p>
+            {session.name ? <b>{session.name}</b> : null}
+            {session.organisationName ? <span className="yg-line">{session.organisationName}</span> : null}
+            <span className="yg-line muted">{session.roles.map((role) => words.roles[role]).join(' · ')}</span>
+          </p>
           <button type="button" className="yg-button small" onClick={() => void logOut()}>
             {words.logOut}
           </button>
