@@ -23,4 +23,10 @@ export const expertPages: readonly PageRoute[] = [
     zh: () => import('./report/page.zh.ts'),
     en: () => import('./report/page.en.ts'),
   }),
+  deskPage('/desk/evaluation/:lot', {
+    who: ['host'],
+    page: () => import('./evaluation/page.tsx'),
+    zh: () => import('./evaluation/page.zh.ts'),
+    en: () => import('./evaluation/page.en.ts'),
+  }),
 ];

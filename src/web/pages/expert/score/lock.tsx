@@ -9,7 +9,7 @@ import { KeyNotGiven, useKey } from '../../../keys/provider.tsx';
 import { Button, Note } from '../../../kit/elements.tsx';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { RefusalNote } from '../../../parts/states.tsx';
-import type { Desk } from './page.tsx';
+import type { Desk } from './desk.ts';
 import type { Text } from './page.zh.ts';
 
 type Body = Input<'POST /api/evaluations/:lot/sheet/text'>['body'];

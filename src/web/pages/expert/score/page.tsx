@@ -2,18 +2,17 @@
 import './page.css';
 import { useEffect, useState } from 'react';
 import type { EvaluationScheme } from '../../../../../evaluation/scheme.ts';
-import type { Answer } from '../../../api/client.ts';
 import { useApi } from '../../../api/provider.tsx';
 import { sizeText } from '../../../i18n/format.ts';
 import { A } from '../../../i18n/provider.tsx';
 import { Card, Note } from '../../../kit/elements.tsx';
 import { Empty, Reading } from '../../../parts/states.tsx';
 import type { Head, PageProps } from '../../page.ts';
+import type { Desk } from './desk.ts';
 import type { Text } from './page.zh.ts';
 import { Review } from './review.tsx';
 import { Sheet } from './sheet.tsx';
 
-export type Desk = Answer<'GET /api/evaluations/:lot/mine'>;
 const restAfter = 50 * 60_000;
 
 export const head = (t: Text): Head => ({ title: t.title, noindex: true });

@@ -5,7 +5,7 @@ import { useCommand } from '../../../api/provider.tsx';
 import { Button, Card, Note, TextField } from '../../../kit/elements.tsx';
 import { Money } from '../../../parts/money.tsx';
 import { RefusalNote } from '../../../parts/states.tsx';
-import type { Desk } from './page.tsx';
+import type { Desk } from './desk.ts';
 import type { Text } from './page.zh.ts';
 
 type Body = Input<'POST /api/evaluations/:lot/review'>['body'];

@@ -8,9 +8,9 @@ import { Button, Card, classes } from '../../../kit/elements.tsx';
 import { Money } from '../../../parts/money.tsx';
 import { RefusalNote } from '../../../parts/states.tsx';
 import { Organisation } from '../organisation.tsx';
+import type { Desk } from './desk.ts';
 import { cellName, faultOf, moved } from './grid.ts';
 import { LockSheet } from './lock.tsx';
-import type { Desk } from './page.tsx';
 import type { Text } from './page.zh.ts';
 import { useSheet } from './use-sheet.ts';
 
@@ -52,7 +52,7 @@ export function Sheet({ t, desk, criteria, code }: SheetProps) {
         </span>
       }
     >
-      <section className="yg-scroll" aria-label={t.sheetTitle}>
+      <div className="yg-scroll">
         <table className="yg-table score-table" ref={table} onKeyDown={onKey}>
           <Heads t={t} desk={desk} />
           <tbody>
@@ -61,7 +61,7 @@ export function Sheet({ t, desk, criteria, code }: SheetProps) {
             ))}
           </tbody>
         </table>
-      </section>
+      </div>
       <div className="body yg-form">
         {sheet.refusal ? <RefusalNote refusal={sheet.refusal} /> : null}
         <LockSheet t={t} desk={desk} criteria={criteria} body={sheet.body} code={code} />

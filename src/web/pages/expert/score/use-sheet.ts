@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from 'react';
 import type { Criterion } from '../../../../../evaluation/scheme.ts';
 import type { Refusal } from '../../../api/client.ts';
 import { useApiClient } from '../../../api/provider.tsx';
+import type { Desk } from './desk.ts';
 import { type Cells, cellName, marksOf } from './grid.ts';
-import type { Desk } from './page.tsx';
 
 const waitMilliseconds = 700;
 const mostUndo = 200;

@@ -17,7 +17,7 @@ type RecordFormProps = { readonly t: Text; readonly subject: string; readonly st
 export function RecordForm({ t, subject, step, onDone }: RecordFormProps) {
   const { language } = useSpeech();
   const [checks, setChecks] = useState<readonly Check[]>(() =>
-    checklists[language][step].map((item) => ({ item, result: 'conforms', remark: '' })),
+    checklists[language][step].map((item) => ({ item, result: 'not-checked', remark: '' })),
   );
   const [prose, setProse] = useState({ found: t.nothingFound, refused: '', note: '' });
   const [photos, setPhotos] = useState<readonly Photo[]>([]);
