@@ -57,6 +57,12 @@ module.exports = {
       ['^src/formats/', '^src/sealing/', '^evaluation/', '^src/[^/]+/rules\\.ts$', '^src/[^/]+/rules/'],
       'the verifier shares formats and rules with the server, never a service',
     ),
+    only(
+      'web-over-http',
+      '^src/web/',
+      ['^src/formats/', '^src/sealing/', '^src/verify/', '^evaluation/'],
+      'the web speaks to the server over HTTP; what runs in both worlds is formats, sealing and the verifier',
+    ),
     ...backward,
     {
       name: 'through-index',
@@ -73,10 +79,13 @@ module.exports = {
     },
     {
       name: 'last-ones',
-      comment: 'nothing of src imports the command line, the wiring, the verifier or a test',
+      comment: 'nothing of src imports the command line, the wiring, the web, the verifier or a test',
       severity: 'error',
-      from: { path: '^(src|evaluation|migrations)/', pathNot: '^src/(cli|verify|witness-node)/|^src/[^/]+\\.ts$' },
-      to: { path: '^src/(cli|verify|witness-node)/|^src/[^/]+\\.ts$|^test/' },
+      from: {
+        path: '^(src|evaluation|migrations)/',
+        pathNot: '^src/(cli|verify|witness-node|web|web-build)/|^src/[^/]+\\.ts$',
+      },
+      to: { path: '^src/(cli|verify|witness-node|web|web-build)/|^src/[^/]+\\.ts$|^test/' },
     },
     {
       name: 'no-test-in-product',
@@ -87,16 +96,17 @@ module.exports = {
     {
       name: 'browser-safe',
       comment:
-        'formats, sealing, evaluation and the verifier run in a browser; only verify/node-*.ts touches the file system',
+        'formats, sealing, evaluation, the verifier and the web run in a browser; only verify/node-*.ts touches the files',
       severity: 'error',
-      from: { path: '^(src/(formats|sealing|verify)|evaluation)/', pathNot: '^src/verify/node-[^/]+\\.ts$' },
+      from: { path: '^(src/(formats|sealing|verify|web)|evaluation)/', pathNot: '^src/verify/node-[^/]+\\.ts$' },
       to: { dependencyTypes: ['core'] },
     },
     {
       name: 'one-database',
-      comment: 'the ORM is opened in platform/database.ts alone, so that nothing writes past the one door',
+      comment:
+        'the ORM is opened in platform/database.ts alone, so that nothing writes past the one door; the demo looks whether a database is real before it is opened',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/platform/(database|pool)\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/platform/(database|pool)\\.ts$|^src/cli/demo/folder\\.ts$' },
       to: { path: 'node_modules/(@mikro-orm|@electric-sql|pg)/' },
     },
     {

@@ -5,8 +5,8 @@ import { useSpeech } from '../i18n/provider.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { Button } from '../kit/elements.tsx';
 import { useDemoAccounts } from './demo-accounts.ts';
+import { type OpenKey, useKey } from './key-context.ts';
 import { KeyFileForm } from './key-file-form.tsx';
-import { type OpenKey, useKey } from './provider.tsx';
 import { keyTexts } from './texts.ts';
 
 type AskDialogProps = {

@@ -2,37 +2,13 @@
  * The person's signing key on this page. `useKey()` gives the open key, and `askKey` opens one: a dialog asks for file and
  * passphrase where none is open yet. The key lives in the worker until the tab closes, is reloaded, or logs out.
  */
-import { createContext, lazy, type ReactNode, Suspense, use, useCallback, useMemo, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { serverNow } from '../api/clock.ts';
+import { KeyContext, KeyNotGiven, type OpenKey } from './key-context.ts';
 import type { KeyFacts } from './key-work.ts';
 import { askWorker } from './key-worker.ts';
 import { machineNow } from './time.ts';
 
-export type OpenKey = KeyFacts & {
-  /** Detached CMS (DER) of the document, dated by the server's clock. */
-  sign(document: Uint8Array): Promise<Uint8Array>;
-};
-
-/** The person closed the dialog: the act that asked is not done. */
-export class KeyNotGiven extends Error {
-  constructor() {
-    super('key-not-given');
-    this.name = 'KeyNotGiven';
-  }
-}
-
-export type KeyContextValue = {
-  readonly key: OpenKey | null;
-  /** The open key, or what the dialog opens; `reason` says for what, as a sentence. Rejects with KeyNotGiven where the person closes it. */
-  askKey(reason: string): Promise<OpenKey>;
-  /** Opens a key file without the dialog (log-in). Rejects with KeyError. */
-  openFile(file: Uint8Array, passphrase: string): Promise<OpenKey>;
-  /** Takes the key that the worker has just packed. */
-  take(facts: KeyFacts): OpenKey;
-  closeKey(): Promise<void>;
-};
-
-const KeyContext = createContext<KeyContextValue | null>(null);
 const AskDialog = lazy(async () => ({ default: (await import('./ask-dialog.tsx')).AskDialog }));
 
 const openKeyOf = (facts: KeyFacts): OpenKey => ({
@@ -80,10 +56,4 @@ export function KeyProvider({ children }: { children: ReactNode }) {
       ) : null}
     </KeyContext>
   );
-}
-
-export function useKey(): KeyContextValue {
-  const value = use(KeyContext);
-  if (!value) throw new Error('outside KeyProvider');
-  return value;
 }

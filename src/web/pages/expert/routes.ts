@@ -29,4 +29,10 @@ export const expertPages: readonly PageRoute[] = [
     zh: () => import('./evaluation/page.zh.ts'),
     en: () => import('./evaluation/page.en.ts'),
   }),
+  deskPage('/desk/award/:lot', {
+    who: ['tenderer', 'agency'],
+    page: () => import('./award/page.tsx'),
+    zh: () => import('./award/page.zh.ts'),
+    en: () => import('./award/page.en.ts'),
+  }),
 ];

@@ -5,7 +5,7 @@ import type { Refusal } from '../../../api/client.ts';
 import { serverNow } from '../../../api/clock.ts';
 import { useApiClient } from '../../../api/provider.tsx';
 import { useTakeSession } from '../../../api/session.ts';
-import type { OpenKey } from '../../../keys/provider.tsx';
+import type { OpenKey } from '../../../keys/key-context.ts';
 import { machineNow, timeText } from '../../../keys/time.ts';
 import { signedInMark } from '../../../shell/log-out.ts';
 

@@ -7,7 +7,7 @@ import { pathIn } from '../../../i18n/language.ts';
 import { A, useSpeech } from '../../../i18n/provider.tsx';
 import { type DemoAccount, useDemoAccounts } from '../../../keys/demo-accounts.ts';
 import { KeyFileForm } from '../../../keys/key-file-form.tsx';
-import { useKey } from '../../../keys/provider.tsx';
+import { useKey } from '../../../keys/key-context.ts';
 import { Button, Card, Chip, Note } from '../../../kit/elements.tsx';
 import { RefusalNote } from '../../../parts/states.tsx';
 import { PublicShell } from '../../../shell/public-shell.tsx';

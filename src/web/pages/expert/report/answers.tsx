@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Refusal } from '../../../api/client.ts';
 import { useApiClient, useCommand } from '../../../api/provider.tsx';
 import { signed } from '../../../api/signed-text.ts';
-import { KeyNotGiven, useKey } from '../../../keys/provider.tsx';
+import { KeyNotGiven, useKey } from '../../../keys/key-context.ts';
 import { Button, Card, Field } from '../../../kit/elements.tsx';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { RefusalNote } from '../../../parts/states.tsx';

@@ -5,7 +5,7 @@ import type { Input, Refusal } from '../../../api/client.ts';
 import { useApiClient, useCommand } from '../../../api/provider.tsx';
 import { signed } from '../../../api/signed-text.ts';
 import { useSaid } from '../../../i18n/provider.tsx';
-import { KeyNotGiven, useKey } from '../../../keys/provider.tsx';
+import { KeyNotGiven, useKey } from '../../../keys/key-context.ts';
 import { Button, Note } from '../../../kit/elements.tsx';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { RefusalNote } from '../../../parts/states.tsx';

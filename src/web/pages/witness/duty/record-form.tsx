@@ -4,7 +4,7 @@ import type { Input, Refusal } from '../../../api/client.ts';
 import { useApiClient, useCommand } from '../../../api/provider.tsx';
 import { claimedNow, signed } from '../../../api/signed-text.ts';
 import { useSpeech } from '../../../i18n/provider.tsx';
-import { KeyNotGiven, useKey } from '../../../keys/provider.tsx';
+import { KeyNotGiven, useKey } from '../../../keys/key-context.ts';
 import { Button, Field } from '../../../kit/elements.tsx';
 import { RefusalNote } from '../../../parts/states.tsx';
 import { afterwards, checklists, type Step } from '../steps.ts';
