@@ -1,10 +1,11 @@
 /** Wiring of the built web: its files, its manifest and the program that draws pages on the server. */
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { toBase64 } from './formats/bytes.ts';
 import { insideTransport, type PageAnswer, type Pages, readStaticFiles } from './platform/http/pages.ts';
 import type { Route } from './platform/http/route.ts';
+import { randomOctets } from './platform/ids.ts';
 
 type Chunk = { readonly file: string; readonly css?: readonly string[]; readonly imports?: readonly string[] };
 type Assets = { readonly scripts: string[]; readonly styles: string[]; readonly preloads: string[] };
@@ -24,7 +25,7 @@ export async function openPages(folder: string, routes: readonly Route[]): Promi
   const tokens = JSON.parse(read('tokens.json')) as string;
   const { draw } = (await import(pathToFileURL(join(folder, 'server/entry.js')).href)) as { draw: Draw };
   const transport = insideTransport(routes);
-  const nonce = () => randomBytes(16).toString('base64');
+  const nonce = () => toBase64(randomOctets(16));
   const entries = {
     public: assetsOf(manifest, 'entry-public.tsx', tokens),
     desk: assetsOf(manifest, 'entry-desk.tsx', tokens),

@@ -1,5 +1,6 @@
 /** What the hall shows of an opening: the channel's snapshot, then each change of it. Pure, so that every screen shows the same. */
 import type { Answer } from '../../api/client.ts';
+import { epochOf } from '../../i18n/format.ts';
 
 export type OpeningView = Answer<'GET /api/openings/:opening'>;
 export type LotView = OpeningView['lots'][number];
@@ -129,9 +130,10 @@ export function stageOf({ record }: OpeningView, lot: LotView, now: number): Sta
   if (lot.status === 'released') return 'open';
   if (lot.status === 'opened') return 'announce';
   const open = lot.objections.some((o) => !o.answer);
-  return record === null && (open || (lot.confirmUntil !== null && now < epoch(lot.confirmUntil))) ? 'confirm' : 'sign';
+  return record === null && (open || (lot.confirmUntil !== null && now < epochOf(lot.confirmUntil)))
+    ? 'confirm'
+    : 'sign';
 }
-const epoch = (instant: string) => globalThis.Date.parse(instant);
 
 /** Mean of the opened offers in fen, rounded half up; null where none is. */
 export function meanFen(offers: readonly Offer[]): bigint | null {

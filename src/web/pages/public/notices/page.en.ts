@@ -6,7 +6,7 @@ const text: Text = {
   placeholder: 'Project name or code',
   type: 'Type',
   phase: 'State',
-  any: 'All',
+  every: 'All',
   phases: { open: 'Open for tenders', closed: 'Closed' },
   total: (n) => `${n} projects`,
   deadline: 'Closes',

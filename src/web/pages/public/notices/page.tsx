@@ -69,7 +69,7 @@ function Filters({ t, search, facets }: { t: Text; search: URLSearchParams; face
         label={t.type}
         control={(given) => (
           <select {...given} name="type" className="yg-input" defaultValue={search.get('type') ?? ''}>
-            <option value="">{t.any}</option>
+            <option value="">{t.every}</option>
             {types.map(({ type, name }) => (
               <option key={type} value={type}>
                 {said(name)} ({countOf(type)})
@@ -82,7 +82,7 @@ function Filters({ t, search, facets }: { t: Text; search: URLSearchParams; face
         label={t.phase}
         control={(given) => (
           <select {...given} name="phase" className="yg-input" defaultValue={search.get('phase') ?? ''}>
-            <option value="">{t.any}</option>
+            <option value="">{t.every}</option>
             {Object.entries(t.phases).map(([phase, name]) => (
               <option key={phase} value={phase}>
                 {name}

@@ -4,7 +4,7 @@ const text = {
   placeholder: '项目名称或编号',
   type: '类型',
   phase: '状态',
-  any: '全部',
+  every: '全部',
   phases: { open: '投标中', closed: '已截标' } as Record<string, string>,
   total: (n: number) => `共 ${n} 个项目`,
   deadline: '截标',
