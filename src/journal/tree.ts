@@ -54,10 +54,10 @@ export function openTree(db: Pick<Database, 'query'>): Tree {
     if (kept.size > keptTiles) kept.delete(kept.keys().next().value!);
     return rows;
   };
-  const keep = (level: number, n: bigint, hashes: readonly Uint8Array[]): Rows => {
+  const keep = ({ level, n, hashes }: StoredTile): Rows => {
     const key = Number(n) * 64 + level;
     const rows = kept.get(key) ?? Array.from({ length: tileHeight + 1 }, () => []);
-    for (const hash of hashes.slice(rows[0]!.length)) push(rows, hash);
+    for (const hash of splitHashes(hashes.subarray(rows[0]!.length * hashLength))) push(rows, hash);
     return touch(key, rows);
   };
 
@@ -67,11 +67,14 @@ export function openTree(db: Pick<Database, 'query'>): Tree {
     if (known && known[0]!.length >= width) return touch(key, known);
     const [stored] = await db.query('select hashes from journal_tile where level = ? and n = ?', [level, n.toString()]);
     if (!stored || (stored.hashes as Uint8Array).length < width * hashLength) return null;
-    return keep(level, n, splitHashes(new Uint8Array(stored.hashes as Uint8Array)));
+    return keep({ level, n, hashes: new Uint8Array(stored.hashes as Uint8Array) });
   };
-  /** A leaf's hash out of a tile that is at hand; undefined where it must be read. */
-  const leafAtHand = (index: number): Uint8Array | undefined =>
-    kept.get(Math.floor(index / tileWidth) * 64)?.[0]?.[index % tileWidth];
+  /** A perfect node out of a tile that is at hand, found without bigint; undefined where its tile must be read. */
+  const nodeAtHand = (level: number, index: number): Uint8Array | undefined => {
+    const height = level % tileHeight;
+    const width = tileWidth >> height;
+    return kept.get(Math.floor(index / width) * 64 + (level - height) / tileHeight)?.[height]?.[index % width];
+  };
 
   const node = async (wanted: Node): Promise<Uint8Array> => {
     const { level, n, first, count } = tileOfNode(wanted);
@@ -96,14 +99,23 @@ export function openTree(db: Pick<Database, 'query'>): Tree {
   const perfectLines = new Map<number, string>();
   /** Base64 of the right edge of one tree, by level. */
   let edgeLines: { readonly size: bigint; readonly lines: string[] } = { size: 0n, lines: [] };
-  const perfectLine = async (level: number, index: number): Promise<string> => {
-    const line = base64(await node({ level, index: BigInt(index) }));
+  const spell = (level: number, index: number, hash: Uint8Array): string => {
+    const line = base64(hash);
+    // A leaf's hash stands in one receipt only, its neighbour's.
     if (level > 0) {
       if (perfectLines.size >= keptLines) perfectLines.clear();
       perfectLines.set(index * 64 + level, line);
     }
     return line;
   };
+  const lineAtHand = (level: number, index: number): string | undefined => {
+    const known = perfectLines.get(index * 64 + level);
+    if (known !== undefined) return known;
+    const hash = nodeAtHand(level, index);
+    return hash && spell(level, index, hash);
+  };
+  const perfectLine = async (level: number, index: number): Promise<string> =>
+    spell(level, index, await node({ level, index: BigInt(index) }));
   const edgeLine = async (level: number, index: number, size: bigint): Promise<string> => {
     const line = base64(await subtreeRoot({ start: BigInt(index) << BigInt(level), end: size }));
     if (edgeLines.size !== size) edgeLines = { size, lines: [] };
@@ -117,10 +129,8 @@ export function openTree(db: Pick<Database, 'query'>): Tree {
     let last = Number(size) - 1;
     for (let level = 0; last > 0; level += 1) {
       const sibling = at % 2 === 0 ? at + 1 : at - 1;
-      const leaf = level === 0 && sibling <= last ? leafAtHand(sibling) : undefined;
-      if (leaf) lines.push(base64(leaf));
-      else if (sibling < last)
-        lines.push(perfectLines.get(sibling * 64 + level) ?? (await perfectLine(level, sibling)));
+      if (sibling < last || (sibling === last && level === 0))
+        lines.push(lineAtHand(level, sibling) ?? (await perfectLine(level, sibling)));
       else if (sibling === last) {
         const known = edgeLines.size === size ? edgeLines.lines[level] : undefined;
         lines.push(known ?? (await edgeLine(level, sibling, size)));
@@ -150,7 +160,7 @@ export function openTree(db: Pick<Database, 'query'>): Tree {
       return { size, tiles };
     },
     remember: (tiles) => {
-      for (const { level, n, hashes } of tiles) keep(level, n, splitHashes(hashes));
+      for (const tile of tiles) keep(tile);
     },
     forget: () => {
       kept.clear();
