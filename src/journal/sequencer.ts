@@ -8,12 +8,12 @@
  */
 import { type Checkpoint, signCheckpoint } from '../formats/log/checkpoint.ts';
 import type { Signer } from '../formats/log/note.ts';
-import type { Database } from '../platform/database.ts';
+import type { Database, TransactionManager } from '../platform/database.ts';
 import { metrics } from '../platform/http/metrics.ts';
 import type { Logger } from '../platform/log.ts';
-import { type Edge, growEdge, type StoredTile } from './edge.ts';
+import { growEdge, type StoredTile } from './edge.ts';
 import { holdLease, type Lease } from './lease.ts';
-import { type Pending, type PendingReader, readPending } from './pending.ts';
+import { openPending, type Pending } from './pending.ts';
 import { sqlArray } from './sql-array.ts';
 import type { Tree } from './tree.ts';
 
@@ -54,7 +54,7 @@ export async function openSequencer(deps: SequencerDeps, lease: Lease): Promise<
   const signed = row!.signed === null ? null : BigInt(String(row!.signed));
   // A crash between leaves and checkpoint, or the very first start (a signed empty tree), leaves one to sign.
   let unsigned: readonly string[] | null = signed === edge.size ? null : [];
-  const pending = readPending(db, BigInt(String(row!.watermark)));
+  const pending = openPending(db, BigInt(String(row!.watermark)));
 
   const sign = async (entryIds: readonly string[]): Promise<void> => {
     const checkpoint = { origin: deps.signer.key.name, size: edge.size, root: await tree.root(edge.size) };
@@ -68,59 +68,45 @@ export async function openSequencer(deps: SequencerDeps, lease: Lease): Promise<
   return {
     step: async () => {
       if (unsigned) await sign(unsigned);
-      const batch = await pending.next();
-      if (batch.length === 0) return false;
-      const grown = growEdge(
-        edge,
-        batch.map(({ leafHash }) => leafHash),
-      );
-      pending.sequenced(await storeLeaves(deps, lease, edge, batch, grown.changed));
+      if (!(await pending.any())) return false;
+      const { ids, grown } = await db.transaction(async (em) => {
+        await holdLease(em, leaseName, lease);
+        const batch = await pending.take(em, edge.size);
+        const larger = growEdge(edge, batch.leafHashes);
+        await storeTiles(em, larger.changed);
+        return { ids: batch.ids, grown: larger };
+      });
       edge = grown.edge;
       tree.remember(grown.changed);
-      metrics.leaves.inc(batch.length);
-      unsigned = batch.map(({ id }) => id);
-      await sign(unsigned);
+      metrics.leaves.inc(ids.length);
+      unsigned = ids;
+      await sign(ids);
       return true;
     },
   };
 }
 
-async function storeLeaves(
-  { db }: SequencerDeps,
-  lease: Lease,
-  edge: Edge,
-  batch: readonly Pending[],
-  changed: readonly StoredTile[],
-): Promise<bigint> {
-  return db.transaction(async (em) => {
-    const xid = await holdLease(em, leaseName, lease);
-    await em.execute(
-      `insert into journal_leaf (log_index, entry_id)
-       select ?::bigint + n - 1, id from unnest(?::uuid[]) with ordinality as t (id, n)`,
-      [edge.size.toString(), sqlArray(batch.map(({ id }) => id))],
-    );
-    await em.execute(
-      `insert into journal_tile (level, n, hashes)
-       select * from unnest(?::int[], ?::bigint[], ?::bytea[]) as t (level, n, hashes)
-       on conflict (level, n) do update set hashes = excluded.hashes`,
-      [
-        sqlArray(changed.map(({ level }) => level)),
-        sqlArray(changed.map(({ n }) => n)),
-        sqlArray(changed.map(({ hashes }) => hashes)),
-      ],
-    );
-    return xid;
-  });
+async function storeTiles(em: TransactionManager, changed: readonly StoredTile[]): Promise<void> {
+  await em.execute(
+    `insert into journal_tile (level, n, hashes)
+     select * from unnest(?::int[], ?::bigint[], ?::bytea[]) as t (level, n, hashes)
+     on conflict (level, n) do update set hashes = excluded.hashes`,
+    [
+      sqlArray(changed.map(({ level }) => level)),
+      sqlArray(changed.map(({ n }) => n)),
+      sqlArray(changed.map(({ hashes }) => hashes)),
+    ],
+  );
 }
 
 async function storeCheckpoint(
   { db }: SequencerDeps,
   lease: Lease,
   { size, root, text }: Checkpoint & { text: string },
-  pending: PendingReader,
+  pending: Pending,
 ): Promise<void> {
-  await db.transaction(async (em) => {
-    await holdLease(em, leaseName, lease);
+  const xid = await db.transaction(async (em) => {
+    const number = await holdLease(em, leaseName, lease);
     await em.execute(
       `insert into journal_checkpoint (size, root, note, at) values (?, ?, ?, clock_timestamp())
        on conflict (size) do nothing`,
@@ -130,5 +116,7 @@ async function storeCheckpoint(
       pending.watermark().toString(),
       leaseName,
     ]);
+    return number;
   });
+  pending.sequenced(xid);
 }
