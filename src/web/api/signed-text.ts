@@ -1,6 +1,6 @@
 /** Texts that a person signs travel as base64 of their UTF-8 bytes with a detached signature; the moment is the server's. */
 import { toBase64, utf8 } from '../../formats/bytes.ts';
-import type { OpenKey } from '../keys/provider.tsx';
+import type { OpenKey } from '../keys/key-context.ts';
 import { machineNow } from '../keys/time.ts';
 import { serverNow } from './clock.ts';
 
