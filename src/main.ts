@@ -73,6 +73,7 @@ async function assemble(
     origin: () => base,
     ready: () => ready,
     clockMoved: nodes.clockMoved,
+    natsState: nodes.natsState,
   });
   opened.defer(() => rooms.stop());
   const http = openListener();
@@ -85,6 +86,7 @@ async function assemble(
     requestsPerMinute,
     trustedProxies: config.trustedProxies,
     closing: http.closing,
+    accessLog: rooms.accessLog,
     ...(web ? { pages: await openPages(web, rooms.routes) } : {}),
     // A clock that jumps changes answers without a commit.
     ...(config.demoClock ? {} : { onChange: nodes.onChange }),

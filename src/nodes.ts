@@ -18,6 +18,8 @@ export type Nodes = {
   clockMoved(): void;
   /** Lets the rooms' timers hear from now on. */
   join(due: Pick<DueTimer, 'wake'>): void;
+  /** Whether the nodes hear each other over NATS. */
+  natsState(): 'off' | 'connected' | 'disconnected';
   close(): Promise<void>;
 };
 
@@ -52,6 +54,7 @@ export function openNodes({ journal, clock, config, logger, connected = () => {}
       wakeups.on('committed', listener);
     },
     clockMoved: () => wakeups.tell('clock'),
+    natsState: wakeups.state,
     join: (due) => {
       wakeups.on('committed', due.wake, dueGapMilliseconds);
       if (!config.demoClock) return;

@@ -12,6 +12,7 @@ import { type DueTimer, openDue } from './journal/due.ts';
 import { journalRoutes } from './journal/routes.ts';
 import { openings } from './openings/index.ts';
 import { parties } from './parties/index.ts';
+import type { AccessLog } from './platform/http/access-log.ts';
 import type { Principal, Route } from './platform/http/route.ts';
 import type { Channel } from './platform/http/sockets.ts';
 import type { RoomDeps } from './platform/room.ts';
@@ -27,6 +28,8 @@ export type ServerDeps = RoomDeps<Journal> & {
   readonly ready: () => boolean;
   /** Told when the demo clock was moved on this node. */
   readonly clockMoved: () => void;
+  /** Whether nodes hear each other; for /api/health. */
+  readonly natsState: () => 'off' | 'connected' | 'disconnected';
 };
 
 export type Rooms = {
@@ -34,6 +37,10 @@ export type Rooms = {
   readonly channels: readonly Channel[];
   /** Tests drive it by `runDue`; the demo clock wakes it. */
   readonly due: DueTimer;
+  /** Takes what staff have read; tests flush it. */
+  readonly accessLog: Pick<AccessLog, 'record' | 'flush'>;
+  /** What the desk's timer does, at once; for tests. */
+  readonly sweep: () => Promise<void>;
   identify(cookie: string | undefined): Promise<{ principal: Principal; csrf: string } | null>;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -60,8 +67,12 @@ export async function buildRooms(deps: ServerDeps): Promise<Rooms> {
     evaluations: evaluationsRoom,
     awards: awardsRoom,
   });
-  const deskRoom = desk({ ...left, tenders: tendersRoom });
-  const rooms = [
+  const deskRoom = desk({
+    ...left,
+    tenders: tendersRoom,
+    routes: () => rooms.flatMap((room): readonly Route[] => room.routes),
+  });
+  const rooms: readonly { readonly routes: readonly Route[] }[] = [
     partiesRoom,
     policiesRoom,
     projectsRoom,
@@ -74,7 +85,7 @@ export async function buildRooms(deps: ServerDeps): Promise<Rooms> {
     gazette(known),
     deskRoom,
   ];
-  const running = [partiesRoom, tendersRoom, openingsRoom];
+  const running = [partiesRoom, tendersRoom, openingsRoom, deskRoom];
   const routes = [
     ...journalRoutes(deps.journal),
     ...rooms.flatMap((room) => room.routes),
@@ -97,6 +108,8 @@ export async function buildRooms(deps: ServerDeps): Promise<Rooms> {
     ],
     channels: [logChannel(deps.journal), openingsRoom.channel],
     due,
+    accessLog: deskRoom.accessLog,
+    sweep: deskRoom.sweep,
     identify: partiesRoom.identify,
     start: async () => {
       for (const room of running) await room.start();

@@ -72,7 +72,8 @@ export const traceEntry = z.object({
   /** Null while it waits for its index. */
   index: z.string().nullable(),
   entryId: z.string(),
-  at: instant,
+  /** Null for a sealed entry whose subject the reader may not see. */
+  at: instant.nullable(),
   /** Kind of the published leaf; `sealed` where it is hidden. */
   kind: z.string(),
   kindName: z.string(),

@@ -22,7 +22,7 @@ const columns = `l.log_index::text as index, e.id::text as id, ${utcText('e.at')
 const joined = `journal_entry e left join journal_leaf l on l.entry_id = e.id left join person p on p.id = e.actor`;
 
 const watches = (principal: Principal | null): boolean =>
-  principal !== null && principal.roles.some((role) => role === 'supervisor' || role === 'auditor');
+  principal?.roles.some((role) => role === 'supervisor' || role === 'auditor') === true;
 
 /** Null where there is no such entry in the published log. */
 export async function traceOf(
@@ -65,7 +65,7 @@ export async function entriesOfSubject(
   for (const row of kinds) if (await mayFollow(journal, row, principal)) may.push(String(row.subject_kind));
   if (may.length === 0) return null;
   const lists = await Promise.all(may.map((kind) => entriesOf(journal, subject, kind, principal)));
-  const entries = lists.flatMap((list) => list.entries).toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const entries = lists.flatMap((list) => list.entries).toSorted((a, b) => Number(a.index ?? 0) - Number(b.index ?? 0));
   return { subject, entries, truncated: lists.some(({ truncated }) => truncated) };
 }
 
@@ -108,7 +108,7 @@ function shown(row: Row, principal: Principal | null, open: boolean): Shown {
     index,
     entryId: String(row.id),
     // A sealed leaf carries no time: beside an access log the second would name its author.
-    at: sealed && !open ? '' : String(row.at),
+    at: sealed && !open ? null : String(row.at),
     kind,
     kindName: sealed ? '密封条目' : (entryNames[kind] ?? kind),
     subjectKind: open ? String(row.subject_kind) : 'sealed',

@@ -39,6 +39,12 @@ export const environment = z.object({
     .regex(/^(nats|tls):\/\/[^,]+(,(nats|tls):\/\/[^,]+)*$/)
     .optional()
     .describe('节点间唤醒；不设则只靠轮询 / wake-ups between nodes; without it they poll'),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/[^\s]+$/)
+    .optional()
+    .describe('邮件服务器；不设则不发邮件 / mail server; without it no mail is sent'),
+  MAIL_FROM: z.email().default('noreply@yangguang.example').describe('邮件的发件地址 / address that mail comes from'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
@@ -93,6 +99,9 @@ export type Config = {
   readonly databaseUrl: Secret<string> | null;
   /** Wake-ups between nodes; null: one node, or nodes that only poll. */
   readonly natsUrl: Secret<string> | null;
+  /** Null: no mail. */
+  readonly smtpUrl: Secret<string> | null;
+  readonly mailFrom: string;
   readonly logLevel: string;
   readonly trustedCaFiles: readonly string[];
   /** A C2SP tlog-policy file; without it every checkpoint counts as unwitnessed. */
@@ -133,6 +142,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     dataDir: resolve(e.DATA_DIR),
     databaseUrl: e.DATABASE_URL ? new Secret(e.DATABASE_URL) : null,
     natsUrl: e.NATS_URL ? new Secret(e.NATS_URL) : null,
+    smtpUrl: e.SMTP_URL ? new Secret(e.SMTP_URL) : null,
+    mailFrom: e.MAIL_FROM,
     logLevel: e.LOG_LEVEL,
     trustedCaFiles: list(e.TRUSTED_CA_FILES),
     logPolicyFile: e.LOG_POLICY_FILE ?? null,

@@ -14,6 +14,8 @@ export type Wakeups = {
   tell(topic: WakeTopic): void;
   /** Calls the listener when another node has told, at most once per gap; and after each (re)connection, for what was missed. */
   on(topic: WakeTopic, listener: () => void, gapMilliseconds?: number): void;
+  /** Whether the nodes hear each other now; `off` where no server is configured. */
+  state(): 'off' | 'connected' | 'disconnected';
   /** Resolves when the connection is gone; nothing is called any more. */
   close(): Promise<void>;
 };
@@ -33,7 +35,7 @@ const hearGapMilliseconds = 5;
 const connectMilliseconds = 3_000;
 const retryMilliseconds = 1_000;
 
-const alone: Wakeups = { tell: () => {}, on: () => {}, close: async () => {} };
+const alone: Wakeups = { tell: () => {}, on: () => {}, state: () => 'off', close: async () => {} };
 
 /** Begins to connect and goes on at once: a node starts and works without NATS. */
 export function openWakeups({ url, scope, logger, connected = () => {} }: WakeupOptions): Wakeups {
@@ -45,11 +47,14 @@ export function openWakeups({ url, scope, logger, connected = () => {} }: Wakeup
   const end = Promise.withResolvers<void>();
   let closed = false;
   let connection: NatsConnection | null = null;
+  /** From a connection to its loss. */
+  let live = false;
 
   const hear = (topic: string) => {
     if (!closed) for (const listener of listeners.get(topic) ?? []) listener.call();
   };
   const missed = () => {
+    live = true;
     for (const topic of listeners.keys()) hear(topic);
     connected();
   };
@@ -70,7 +75,9 @@ export function openWakeups({ url, scope, logger, connected = () => {} }: Wakeup
     await opened.flush();
     logger.info({ servers: address.servers }, '已连接NATS / connected to NATS');
     missed();
-    void watch(opened, logger, missed);
+    void watch(opened, logger, missed, () => {
+      live = false;
+    });
   };
   const run = async (): Promise<void> => {
     for (let attempt = 0; !closed; attempt += 1) {
@@ -99,6 +106,7 @@ export function openWakeups({ url, scope, logger, connected = () => {} }: Wakeup
     on: (topic, listener, gap = hearGapMilliseconds) => {
       listeners.set(topic, [...(listeners.get(topic) ?? []), paced(listener, gap)]);
     },
+    state: () => (live && !closed ? 'connected' : 'disconnected'),
     close: async () => {
       closed = true;
       end.resolve();
@@ -123,9 +131,12 @@ function publish(connection: NatsConnection | null, subject: string): void {
 }
 
 /** Says when the line is lost and when it is back. */
-async function watch(connection: NatsConnection, logger: Logger, missed: () => void): Promise<void> {
+async function watch(connection: NatsConnection, logger: Logger, missed: () => void, lost: () => void): Promise<void> {
   for await (const { type } of connection.status()) {
-    if (type === 'disconnect') logger.warn(unreachable);
+    if (type === 'disconnect') {
+      lost();
+      logger.warn(unreachable);
+    }
     if (type === 'reconnect') {
       logger.info('已重新连接NATS / connected to NATS again');
       // What is told before the server knows the subscription again would be missed too; a line that breaks again comes here again.
