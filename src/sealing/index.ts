@@ -40,12 +40,15 @@ export { type SealFile, writePackage } from './package-write.ts';
 export { type KnownPolicy, verifyOpeningPolicy } from './policy-check.ts';
 export { type ChunkCipher, type Hasher, type Primitives, portablePrimitives } from './primitives.ts';
 export {
+  drawUpRelease,
   type OlderPolicy,
   type ReleaseInput,
   releaseShares,
   type SignedRelease,
   type StandingTender,
+  type UnsignedRelease,
 } from './release.ts';
+export { checkedRelease, type ReleaseCheck } from './release-work.ts';
 export {
   type ByteSink,
   type ChainPlace,

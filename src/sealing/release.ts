@@ -37,12 +37,18 @@ export type ReleaseInput = {
 /** `identity` null: the officer has lost it, and leaves the tenders of that policy out of the release. */
 export type OlderPolicy = { readonly known: KnownPolicy; readonly identity: string | null };
 
-export type SignedRelease = {
-  readonly release: KeyRelease;
-  readonly bytes: Uint8Array;
-  readonly sha256: string;
-  readonly p7s: Uint8Array;
-};
+/** The officer's certificate in place of the key. */
+type DraftInput = Omit<ReleaseInput, 'key'> & { readonly certSha256: string };
+
+/** A release as it is to be signed; a key that is held elsewhere (a browser's worker) signs `bytes`. */
+export type UnsignedRelease = { readonly release: KeyRelease; readonly bytes: Uint8Array; readonly sha256: string };
+export type SignedRelease = UnsignedRelease & { readonly p7s: Uint8Array };
+
+/** Draws up the release and signs it. Throws as `drawUpRelease` does. */
+export async function releaseShares({ key, ...input }: ReleaseInput): Promise<SignedRelease> {
+  const drawn = await drawUpRelease({ ...input, certSha256: certificateSha256(key.certificate) });
+  return { ...drawn, p7s: signDetached(key, drawn.bytes, input.now) };
+}
 
 /**
  * Throws FormatError: `release-close` (the close is of another lot or policy, or a tender is missing or foreign),
@@ -50,7 +56,7 @@ export type SignedRelease = {
  * `release-order` (before the deadline, by the officer's own clock), `policy-signature` (identity or certificate is not
  * the officer's).
  */
-export async function releaseShares(input: ReleaseInput): Promise<SignedRelease> {
+export async function drawUpRelease(input: DraftInput): Promise<UnsignedRelease> {
   await requireOfficer(input);
   const { known, closeSet, close, x } = input;
   if (closeSet.policy !== known.sha256 || !known.policy.lots.includes(closeSet.lot))
@@ -85,25 +91,25 @@ export async function releaseShares(input: ReleaseInput): Promise<SignedRelease>
     items,
   };
   const bytes = canonicalBytes(release);
-  return { release, bytes, sha256: sha256Hex(bytes), p7s: signDetached(input.key, bytes, input.now) };
+  return { release, bytes, sha256: sha256Hex(bytes) };
 }
 
 /** The identity for tenders of a policy; null where the officer has lost it or had no seat there. */
-async function identityUnder({ known, older = [], x, identity, key }: ReleaseInput, policy: string) {
+async function identityUnder({ known, older = [], x, identity, certSha256 }: DraftInput, policy: string) {
   if (policy === known.sha256) return identity;
   const found = older.find((o) => o.known.sha256 === policy);
   if (!found || found.known.policy.opening !== known.policy.opening)
     throw new FormatError('policy-unknown', `a tender under policy ${policy}`);
-  const officer = found.known.policy.officers.find((o) => o.certSha256 === certificateSha256(key.certificate));
+  const officer = found.known.policy.officers.find((o) => o.certSha256 === certSha256);
   if (found.identity === null || officer?.x !== x) return null;
   if ((await recipientOf(found.identity)) !== officer.recipient)
     throw new FormatError('policy-signature', `the identity is not officer ${x}'s under policy ${policy}`);
   return found.identity;
 }
 
-async function requireOfficer({ known, x, identity, key }: ReleaseInput): Promise<void> {
+async function requireOfficer({ known, x, identity, certSha256 }: DraftInput): Promise<void> {
   const officer = known.policy.officers.find((o) => o.x === x);
-  if (!officer || officer.certSha256 !== certificateSha256(key.certificate))
+  if (!officer || officer.certSha256 !== certSha256)
     throw new FormatError('policy-signature', `the certificate is not officer ${x}'s`);
   if ((await recipientOf(identity)) !== officer.recipient)
     throw new FormatError('policy-signature', `the identity is not officer ${x}'s for this opening`);

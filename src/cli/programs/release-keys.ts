@@ -2,23 +2,13 @@
  * The officer's side: makes an opening key, signs the policy, and releases shares after checking for itself that the close
  * is in the log, witnessed, and that its own clock agrees (trust protocol 2.5). The opening key never leaves this machine.
  */
-import { fromBase64, fromUtf8, sha256Hex, toBase64, utf8 } from '../../formats/bytes.ts';
+import { fromBase64, fromUtf8, toBase64, utf8 } from '../../formats/bytes.ts';
 import { parseCanonical } from '../../formats/canonical.ts';
-import { closeBody, closeSet } from '../../formats/close-set.ts';
-import { type Certificate, certificateSha256 } from '../../formats/cms.ts';
+import { type Certificate, certificateSha256, signDetached } from '../../formats/cms.ts';
 import { FormatError } from '../../formats/format-error.ts';
-import { parseTlogProof, verifyTlogProof } from '../../formats/log/tlog-proof.ts';
-import { openLeaf } from '../../formats/open-leaf.ts';
 import { openingPolicy } from '../../formats/opening-policy.ts';
-import { logPolicyOf, type TrustFile } from '../../formats/trust.ts';
-import {
-  identityToRecipient,
-  type KnownPolicy,
-  type OlderPolicy,
-  openEnvelope,
-  releaseShares,
-  verifyOpeningPolicy,
-} from '../../sealing/index.ts';
+import type { TrustFile } from '../../formats/trust.ts';
+import { checkedRelease, openEnvelope } from '../../sealing/index.ts';
 import type { Client } from '../client.ts';
 
 type PolicyState = {
@@ -72,18 +62,6 @@ export async function answerRehearsal(client: Client, opening: string, identity:
   return client.call('POST', `/api/openings/${opening}/rehearsal/answers`, { value });
 }
 
-type SignedPolicy = { readonly document: string; readonly signatures: readonly { readonly p7s: string }[] };
-type Work = {
-  readonly x: number;
-  readonly policy: SignedPolicy;
-  readonly older: readonly SignedPolicy[];
-  readonly closeSet: string;
-  readonly closeIndex: number;
-  readonly closeLeaf: string;
-  readonly proof: string;
-  readonly tenders: readonly { readonly manifest: string; readonly envelope: string | null }[];
-};
-
 export type ReleaseOptions = {
   readonly client: Client;
   readonly opening: string;
@@ -102,73 +80,14 @@ export type ReleaseOptions = {
 export async function releaseLot(
   options: ReleaseOptions,
 ): Promise<{ readonly faults: number; readonly tenders: number }> {
-  const { client, opening, lot, now } = options;
+  const { client, opening, lot } = options;
   if (!client.key) throw new Error('需要开启人员的证书 / an officer’s certificate is needed');
-  const work = await client.call<Work>('GET', `/api/openings/${opening}/lots/${lot}/release`);
-  const read = ({ document, signatures }: SignedPolicy) =>
-    verifyOpeningPolicy(
-      utf8(document),
-      signatures.map((s) => fromBase64(s.p7s)),
-      options.roots,
-      now,
-    );
-  const known = read(work.policy);
-  if (known.policy.opening !== opening) throw new FormatError('release-close', 'the policy is of another opening');
-  const tenders = work.tenders.map((t) => ({
-    manifestBytes: fromBase64(t.manifest),
-    envelope: t.envelope === null ? null : fromBase64(t.envelope),
-  }));
-  const leaf = fromBase64(work.closeLeaf);
-  const { checkpoint, leafSha256 } = checkClose(work, leaf, lot, options);
-  const signed = await releaseShares({
-    known,
-    closeSet: parseCanonical(closeSet, utf8(work.closeSet)),
-    close: { index: work.closeIndex, leafSha256, checkpoint },
-    x: work.x,
-    tenders,
-    // Only where bidders may open their own does the server say which are left; else every standing tender must be there.
-    ...(known.policy.mode === 'bidder-then-quorum' ? { covers: tenders.map((t) => sha256Hex(t.manifestBytes)) } : {}),
-    older: await Promise.all(work.older.map(read).map((policy) => withIdentity(policy, work.x, options))),
-    identity: options.identity,
-    key: client.key,
-    now,
-    clientSha256: null,
-  });
+  const work = await client.call('GET', `/api/openings/${opening}/lots/${lot}/release`);
+  const drawn = await checkedRelease(work, { ...options, certSha256: certificateSha256(client.key.certificate) });
   await client.call('POST', `/api/openings/${opening}/lots/${lot}/releases`, {
-    release: toBase64(signed.bytes),
-    signature: toBase64(signed.p7s),
+    release: toBase64(drawn.bytes),
+    signature: toBase64(signDetached(client.key, drawn.bytes, options.now)),
   });
-  const { items } = signed.release;
+  const { items } = drawn.release;
   return { tenders: items.length, faults: items.filter((i) => 'fault' in i).length };
-}
-
-/** The officer's identity under a replaced policy: the present one where it was kept, null where it was lost. */
-async function withIdentity(
-  known: KnownPolicy,
-  x: number,
-  { identity, olderIdentities = [] }: ReleaseOptions,
-): Promise<OlderPolicy> {
-  const recipient = known.policy.officers.find((o) => o.x === x)?.recipient;
-  for (const candidate of [identity, ...olderIdentities])
-    if ((await identityToRecipient(candidate)) === recipient) return { known, identity: candidate };
-  return { known, identity: null };
-}
-
-/** The close set is the one that the close's leaf names, and that leaf is in the log under a checkpoint that counts. */
-function checkClose(
-  work: Work,
-  leaf: Uint8Array,
-  lot: string,
-  options: ReleaseOptions,
-): { checkpoint: string; leafSha256: string } {
-  const entry = parseCanonical(openLeaf, leaf);
-  const body = 'body' in entry && entry.kind === 'close' ? closeBody.safeParse(entry.body) : null;
-  if (!body?.success || body.data.lot !== lot)
-    throw new FormatError('release-close', 'the entry is not the close of this lot');
-  if (body.data.setSha256 !== sha256Hex(utf8(work.closeSet)))
-    throw new FormatError('close-set-hash', 'the close set is not the one in the log');
-  const proof = parseTlogProof(work.proof);
-  if (proof.index !== BigInt(work.closeIndex)) throw new FormatError('release-close', 'the proof is of another entry');
-  verifyTlogProof(proof, leaf, logPolicyOf(options.trust));
-  return { checkpoint: proof.checkpoint, leafSha256: sha256Hex(Uint8Array.of(0, ...leaf)) };
 }
