@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { identifier, sha256Text } from '../formats/primitives.ts';
 import { roles } from '../platform/http/route.ts';
 import { noticeKinds } from './notice-texts.ts';
-import { taskKinds } from './task-texts.ts';
+import { taskKinds } from './task-kinds.ts';
 
 const instant = z.string();
 /** A text in both languages. */
@@ -31,7 +31,7 @@ export const task = z.object({
 });
 export type Task = z.infer<typeof task>;
 export const taskList = z.object({
-  at: instant,
+  now: instant,
   tasks: z.array(task),
   /** How many tasks of each kind are `to-do`. */
   counts: z.record(z.string(), z.number()),

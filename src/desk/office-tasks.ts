@@ -3,7 +3,7 @@ import type { Role } from '../platform/http/route.ts';
 import type { Task } from './contracts.ts';
 import type { EvaluationState, Subjects } from './subjects.ts';
 import { taskOf } from './task.ts';
-import type { TaskKind } from './task-texts.ts';
+import type { TaskKind } from './task-kinds.ts';
 
 /** A member's own seat; nothing of the others. A tenderer's representative sits there in the role of the tenderer. */
 export function memberTasks(subjects: Subjects, person: string, role: Role): Task[] {

@@ -34,7 +34,7 @@ export function taskRoutes(deps: DeskDeps): Route[] {
         const counts = Object.fromEntries(
           [...Map.groupBy(due, ({ kind }) => kind)].map(([kind, list]) => [kind, list.length]),
         );
-        return { at: subjects.now, tasks, counts, truncated: subjects.truncated };
+        return { now: subjects.now, tasks, counts, truncated: subjects.truncated };
       },
     ),
   ];

@@ -5,7 +5,8 @@ import type { Role } from '../platform/http/route.ts';
 import type { ProjectState } from '../projects/index.ts';
 import type { Task } from './contracts.ts';
 import type { Subjects } from './subjects.ts';
-import { type TaskKind, taskTexts } from './task-texts.ts';
+import type { TaskKind } from './task-kinds.ts';
+import { taskTexts } from './task-texts.ts';
 
 export type Detail = {
   readonly state?: Task['state'];
