@@ -9,4 +9,10 @@ export const bidderPages: readonly PageRoute[] = [
     zh: () => import('./bids/page.zh.ts'),
     en: () => import('./bids/page.en.ts'),
   }),
+  deskPage('/desk/bids/:code', {
+    who: ['bidder'],
+    page: () => import('./seal/page.tsx'),
+    zh: () => import('./seal/page.zh.ts'),
+    en: () => import('./seal/page.en.ts'),
+  }),
 ];
