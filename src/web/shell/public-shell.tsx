@@ -54,7 +54,7 @@ export function PublicShell({ children }: { children: ReactNode }) {
                 key={section.path}
                 to={section.path}
                 className="yg-bar-link"
-                aria-current={here.startsWith(section.path) ? 'page' : undefined}
+                aria-current={here === section.path || here.startsWith(`${section.path}/`) ? 'page' : undefined}
               >
                 {section[language]}
               </A>
