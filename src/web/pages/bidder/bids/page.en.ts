@@ -15,7 +15,6 @@ const text: Text = {
     withdrawn: 'Withdrawn: no tender stands',
   },
   bond: 'Bond',
-  noBond: 'not received',
   over: 'Deadline passed',
   seal: 'Seal and file',
   look: 'Open',

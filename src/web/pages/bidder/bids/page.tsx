@@ -70,7 +70,7 @@ function LotCard({ t, lot }: { t: Text; lot: OwnLot }) {
         <Facts
           rows={[
             [t.deadline, over ? t.over : <Countdown key="left" until={lot.deadline} />],
-            [t.bond, lot.bond ? <Money key="bond" fen={lot.bond.amountFen} /> : t.noBond],
+            ...(lot.bond ? [[t.bond, <Money key="bond" fen={lot.bond.amountFen} />] as const] : []),
           ]}
         />
         {over ? null : <p className="strong">{t.missing[lot.standing]}</p>}

@@ -9,7 +9,6 @@ const text = {
   standing: { none: '尚未递交', sealed: '已递交', withdrawn: '已撤回' },
   missing: { none: '还缺：密封并递交', sealed: '不缺。截标前可以替换。', withdrawn: '已撤回，没有有效投标' },
   bond: '保证金',
-  noBond: '未到账',
   over: '已截标',
   seal: '密封并递交',
   look: '查看',

@@ -21,7 +21,6 @@ export function Progress({ t, course }: { t: Text; course: Course }) {
   return (
     <Card
       title={t.working}
-      now={!still}
       footer={
         <div className="yg-actions">
           {still ? (
@@ -113,9 +112,9 @@ export function Leaves({ t, facts }: { t: Text; facts: SealedFacts | null }) {
   );
 }
 
-type ReceiptProps = { t: Text; code: string; filed: Filed; facts: SealedFacts | null };
+type ReceiptProps = { t: Text; code: string; filed: Filed; facts: SealedFacts | null; again(): void };
 
-export function Receipt({ t, code, filed, facts }: ReceiptProps) {
+export function Receipt({ t, code, filed, facts, again }: ReceiptProps) {
   const { index } = parseTlogProof(filed.receipt);
   const name = `${code}-${filed.manifestSha256.slice(0, 8)}`;
   return (
@@ -154,6 +153,7 @@ export function Receipt({ t, code, filed, facts }: ReceiptProps) {
           <Button kind="primary" onClick={() => saveFile(utf8(filed.receipt), `${name}.tlog-proof`, 'text/plain')}>
             {t.download}
           </Button>
+          {filed.outcome === 'sealed' ? <Button onClick={again}>{t.replaceAgain}</Button> : null}
           {filed.refusal ? (
             <Button
               onClick={() => saveFile(fromBase64(filed.refusal!.document), `${name}-refusal.json`, 'application/json')}

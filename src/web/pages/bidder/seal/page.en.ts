@@ -9,7 +9,7 @@ const text: Text = {
   deadline: 'Until the deadline',
   over: 'The deadline has passed. Nothing that comes later is taken (Implementing Regulation, article 36).',
   who: 'Who can open your tender',
-  checked: (n) => `This browser checked the signatures of ${n} officers`,
+  checked: (n) => `${n} signatures checked here`,
   whoChecking: 'This browser is checking the signatures of the opening rules.',
   noPolicy: 'The opening rules are not in force yet. You can seal once every officer has signed.',
   badPolicy: 'The signatures of the opening rules do not hold; you cannot seal. Do not file, and tell the supervisor.',
@@ -46,7 +46,6 @@ const text: Text = {
   kitShort: 'The passphrase needs at least 8 characters.',
   review: (files, size, price) =>
     `You will seal ${files} ${files === 1 ? 'file' : 'files'} (${size}) with a price of ${price}.`,
-  replace: 'It replaces the tender that you filed before.',
   act: 'Seal and file',
   reason: 'Open your certificate to sign the manifest of the tender.',
   working: 'Sealing and filing',

@@ -80,7 +80,9 @@ function OneLot({ t, code, lot, organisation }: { t: Text; code: string; lot: st
   return (
     <div className="yg-columns">
       <div className="yg-stack">
-        {filed ? <Receipt t={t} code={code} filed={filed} facts={course.sealing.facts} /> : null}
+        {filed ? (
+          <Receipt t={t} code={code} filed={filed} facts={course.sealing.facts} again={() => void course.giveUp()} />
+        ) : null}
         {started && !filed ? <Progress t={t} course={course} /> : null}
         {started ? null : <SealForm t={t} code={code} lot={lot} course={course} />}
       </div>

@@ -42,7 +42,6 @@ const text = {
   kitNeeded: '这个项目由投标人自己打开，口令必须填，至少 8 位。',
   kitShort: '口令至少 8 位。',
   review: (files: number, size: string, price: string) => `您将密封 ${files} 个文件（${size}），报价 ${price}。`,
-  replace: '新的一份会替换您已经递交的一份。',
   act: '密封并递交',
   reason: '签署投标清单，需要打开您的证书。',
   working: '正在密封并递交',
