@@ -34,6 +34,7 @@ export function bundleRoutes(deps: BundleDeps & { readonly logger: Logger }): Ro
         path: '/api/projects/:id/bundles/:level',
         name: 'downloadBundle',
         who: 'anyone',
+        notesReaders: true,
         summary: {
           zh: '下载核验包（public 任何人；audit 监督与审计；personal 投标人本单位）',
           en: 'A bundle to check offline: public for all, audit for supervisors and auditors, personal for the bidder',

@@ -52,8 +52,8 @@ export type PriceLine = {
 export const kitPassphrase = 'a long passphrase';
 
 /** Starts the platform with a cast of bidders and no expert. */
-export async function startCourse(bidders: number): Promise<Course> {
-  const app = await startApp();
+export async function startCourse(bidders: number, env: Record<string, string> = {}): Promise<Course> {
+  const app = await startApp(env);
   const { world, close: closeWorld } = await openWorld(app, 0.01);
   const close = async () => {
     await app.close();
