@@ -38,12 +38,12 @@ export function Announce({ t, code, opening, lot }: { t: Text; code: string; ope
   );
 }
 
-type ObjectionsProps = { t: Text; opening: string; lot: LotView; host: boolean };
+type ObjectionsProps = { t: Text; opening: string; lot: LotView; host: boolean; running: boolean };
 
-export function Objections({ t, opening, lot, host }: ObjectionsProps) {
+export function Objections({ t, opening, lot, host, running }: ObjectionsProps) {
   return (
     <div className="yg-form">
-      {lot.confirmUntil ? (
+      {running && lot.confirmUntil ? (
         <p>
           {t.confirmLeft} <Countdown until={lot.confirmUntil} />
         </p>

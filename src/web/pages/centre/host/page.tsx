@@ -69,7 +69,13 @@ function Opening({ t, code, opening, lots }: OpeningProps) {
                   <Announce t={t} code={code} opening={opening} lot={lot.lot} />
                 ) : null}
                 {lot.status === 'announced' ? (
-                  <Objections t={t} opening={opening} lot={lot} host={roles.includes('host')} />
+                  <Objections
+                    t={t}
+                    opening={opening}
+                    lot={lot}
+                    host={roles.includes('host')}
+                    running={view.record === null}
+                  />
                 ) : null}
               </div>
             </Card>
@@ -94,7 +100,7 @@ function Stages({ t, view, lot }: { t: Text; view: OpeningView; lot: LotView }) 
     ...(view.record ? { sign: t.count(view.record.signedBy.length, 2) } : {}),
   };
   return (
-    <ol>
+    <ol className="yg-form">
       {(Object.keys(t.stages) as (keyof Text['stages'])[]).map((stage, i) => (
         <li key={stage} className="yg-row">
           <span className="main">
