@@ -52,7 +52,10 @@ export type Subjects = {
 
 /** At most so many projects concern one person at a time. */
 export const mostProjects = 300;
-/** A bidder's desk looks back so far after a deadline. */
+/** Among so many lots that take tenders, or did a few days ago, a bidder's own are found by their handles. */
+const mostLots = 5_000;
+const keyDays = 7;
+/** A bidder's desk shows opened tenders so long after their deadline. */
 const lookBackDays = 180;
 
 const notSettled = `(select count(*) from award a where a.project = p.id and a.status in ('certified', 'ended'))
@@ -91,7 +94,12 @@ function conditionOf(role: Role, { person, organisation }: Principal): readonly 
     case 'finance':
       return [`(p.status = 'published' and p.deadline > ?)`, ['now']];
     case 'bidder':
-      return [`(p.status = 'published' and p.deadline > ?)`, ['bidderSince']];
+      return [
+        `(p.status = 'published' and (p.id = any(?::text[])
+          or (p.deadline > ? and jsonb_typeof(p.state -> 'invited') = 'array' and jsonb_exists(p.state -> 'invited', ?))
+          or (p.deadline > ? and p.id in (select o.project from opening o where o.state @> ?::jsonb))))`,
+        ['filedFor', 'now', own, 'openedSince', JSON.stringify({ lots: [{ results: [{ bidder: own }] }] })],
+      ];
     case 'auditor':
     case 'administrator':
       return null;
@@ -108,7 +116,15 @@ export async function gather(deps: DeskDeps, principal: Principal): Promise<Subj
     Temporal.Instant.from(now)
       .subtract({ hours: days * 24 })
       .toString({ smallestUnit: 'microsecond' });
-  const times: Record<string, string> = { now, bidderSince: ago(lookBackDays), reportedSince: ago(30) };
+  const bidding = principal.roles.includes('bidder')
+    ? await ownChains(deps, reader, ago(keyDays), principal)
+    : noChains;
+  const values: Record<string, string> = {
+    now,
+    openedSince: ago(lookBackDays),
+    reportedSince: ago(30),
+    filedFor: sqlArray([...bidding.filedFor]),
+  };
   const conditions = principal.roles.flatMap((role) => {
     const found = conditionOf(role, principal);
     return found ? [found] : [];
@@ -118,39 +134,34 @@ export async function gather(deps: DeskDeps, principal: Principal): Promise<Subj
     const rows = await read<{ state: ProjectState }>(
       reader,
       `select p.state from project p where ${conditions.map(([sql]) => sql).join(' or ')} order by p.id desc limit ${mostProjects + 1}`,
-      conditions.flatMap(([, params]) => params.map((value) => times[value] ?? value)),
+      conditions.flatMap(([, params]) => params.map((value) => values[value] ?? value)),
     );
     projects = rows.map(({ state }) => state);
   }
   const truncated = projects.length > mostProjects;
   projects = projects.slice(0, mostProjects);
-  const bidding = principal.roles.includes('bidder') ? await ownChains(deps, reader, projects, principal) : noChains;
-  // A bidder's desk reads openings and results only of what it takes part in, or is invited to.
-  if (principal.roles.includes('bidder'))
-    projects = projects.filter((project) => concerns(project, bidding, principal));
   return { now, truncated, projects, ...bidding, ...(await hanging(reader, projects)) };
 }
 
-type Bidding = Pick<Subjects, 'chains' | 'uploads'>;
-const noChains: Bidding = { chains: new Map(), uploads: new Set() };
+type Bidding = Pick<Subjects, 'chains' | 'uploads'> & { readonly filedFor: ReadonlySet<string> };
+const noChains: Bidding = { chains: new Map(), uploads: new Set(), filedFor: new Set() };
 
-const concerns = (
-  { lots, invited }: ProjectState,
-  { chains, uploads }: Bidding,
-  { organisation }: Principal,
-): boolean =>
-  lots.some(({ id }) => chains.has(id) || uploads.has(id)) ||
-  (organisation !== null && invited?.includes(organisation) === true);
-
+/** No row says who bids: the handles of the caller's organisation are computed for every lot and looked up together. */
 async function ownChains(
   { tenders }: DeskDeps,
   reader: Reader,
-  projects: readonly ProjectState[],
+  since: string,
   { organisation }: Principal,
 ): Promise<Bidding> {
   if (organisation === null) return noChains;
-  const handles = projects.flatMap(({ lots }) => lots.map(({ id }) => [id, tenders.handle(id, organisation)] as const));
-  const ids = sqlArray(handles.map(([lot, handle]) => chainId(lot, handle)));
+  const lots = await read<{ lot: string; project: string }>(
+    reader,
+    `select l.lot, l.project from project_lot l join project p on p.id = l.project
+     where p.status = 'published' and p.deadline > ? order by p.deadline limit ${mostLots}`,
+    [since],
+  );
+  const projectOf = new Map(lots.map(({ lot, project }) => [lot, project]));
+  const ids = sqlArray(lots.map(({ lot }) => chainId(lot, tenders.handle(lot, organisation))));
   const chains = await read<{ state: ChainState }>(reader, 'select state from tender_chain where id = any(?::text[])', [
     ids,
   ]);
@@ -159,9 +170,11 @@ async function ownChains(
     `select distinct lot from tender_upload where lot || ':' || handle = any(?::text[])`,
     [ids],
   );
+  const own = [...chains.map(({ state }) => state.lot), ...uploads.map(({ lot }) => lot)];
   return {
     chains: new Map(chains.map(({ state }) => [state.lot, state])),
     uploads: new Set(uploads.map(({ lot }) => lot)),
+    filedFor: new Set(own.flatMap((lot) => projectOf.get(lot) ?? [])),
   };
 }
 
