@@ -13,7 +13,7 @@ const batchSize = 4_000;
 
 export type Pending = {
   /** Whether an entry waits. */
-  any(): Promise<boolean>;
+  waits(): Promise<boolean>;
   /** Gives the next entries their leaves, from log index `size` upwards. Called only when one waits. */
   take(em: TransactionManager, size: bigint): Promise<Batch>;
   /** Tells that the last batch is committed, and a transaction number that was given after that. */
@@ -36,7 +36,7 @@ export function openPending(db: Pick<Database, 'query'>, start: bigint): Pending
     sequenced: (xid) => {
       candidate ??= { ordinal: lastOrdinal, xid };
     },
-    any: async () => {
+    waits: async () => {
       const [row] = await db.query(
         `select pg_snapshot_xmin(pg_current_snapshot())::text as oldest, (
            select e.ordinal from journal_entry e
@@ -52,7 +52,7 @@ export function openPending(db: Pick<Database, 'query'>, start: bigint): Pending
       }
       return first !== null;
     },
-    // From the watermark in one picture of the database, never from the entry that `any` saw: an entry with a smaller ordinal
+    // From the watermark in one picture of the database, never from the entry that `waits` saw: an entry with a smaller ordinal
     // and the next of its subject may have been committed since, and the second must not be numbered before the first.
     // The batch comes back as one row of two long values: thousands of rows would cost several times as much to read.
     take: async (em, size) => {

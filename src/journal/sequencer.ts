@@ -68,7 +68,7 @@ export async function openSequencer(deps: SequencerDeps, lease: Lease): Promise<
   return {
     step: async () => {
       if (unsigned) await sign(unsigned);
-      if (!(await pending.any())) return false;
+      if (!(await pending.waits())) return false;
       const { ids, grown } = await db.transaction(async (em) => {
         await holdLease(em, leaseName, lease);
         const batch = await pending.take(em, edge.size);

@@ -14,9 +14,9 @@ const text: Text = {
   noPolicy: 'The opening rules are not in force yet. You can seal once every officer has signed.',
   badPolicy: 'The signatures of the opening rules do not hold; you cannot seal. Do not file, and tell the supervisor.',
   modes: {
-    quorum: (k, n) => `After the deadline any ${k} of ${n} people can open it together. Fewer than ${k} cannot.`,
+    quorum: (k, n) => `After the deadline ${k} of ${n} people can open it together. Fewer than ${k} cannot.`,
     bidder: () => 'Only your own key opens it. Keep your key file safe.',
-    'bidder-then-quorum': (k, n) => `You open it first; if you are absent, any ${k} of ${n} people open it together.`,
+    'bidder-then-quorum': (k, n) => `You open it first; if you are absent, ${k} of ${n} people open it together.`,
   },
   roles: { host: 'Host of the centre', tenderer: 'Tenderer', witness: 'Witness', supervisor: 'Supervisor' },
   officer: (x) => `No. ${x}`,
