@@ -146,7 +146,7 @@ describe('tasks along a tender', () => {
     expect(tasks[0]!.until! > world.now().toString()).toBe(true);
     expect(counts).toEqual({ 'answer-result-objection': 1 });
     await act('answers', { objection: tasks[0]!.detail, outcome: 'rejected', text: '已核实。' });
-    expect(filed).toBeDefined();
+    expect(filed.objections.map(({ id }) => id)).toEqual([tasks[0]!.detail]);
     await world.advanceTo(later(world.now().toString(), 9 * 86_400));
     expect(await seen(cast.tenderer)).toEqual(['make-award to-do']);
     await witnessStep(world, cast.witness, lot, 'award', ['公示期已满']);

@@ -146,6 +146,30 @@ export function TextField({ label, help, wrong, className, ...rest }: TextFieldP
   );
 }
 
+type LongTextFieldProps = Omit<FieldProps, 'control'> & {
+  readonly value: string;
+  readonly maxLength?: number;
+  readonly onText: (text: string) => void;
+};
+
+/** A text of several lines; 2,000 characters are what the rooms take for reasons and answers. */
+export function LongTextField({ value, maxLength = 2000, onText, ...field }: LongTextFieldProps) {
+  return (
+    <Field
+      {...field}
+      control={(given) => (
+        <textarea
+          {...given}
+          className="yg-input"
+          maxLength={maxLength}
+          value={value}
+          onChange={(event) => onText(event.target.value)}
+        />
+      )}
+    />
+  );
+}
+
 /** Pairs of name and value. */
 export function Facts({ rows, left = false }: { rows: readonly (readonly [ReactNode, ReactNode])[]; left?: boolean }) {
   return (

@@ -1,7 +1,7 @@
 /** The host's acts on a lot: the announcement, and answers to objections. */
 import { useState } from 'react';
 import { useCommand } from '../../../api/provider.tsx';
-import { Button, Card, Field } from '../../../kit/elements.tsx';
+import { Button, Card, LongTextField } from '../../../kit/elements.tsx';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { Countdown } from '../../../parts/countdown.tsx';
 import { Empty, RefusalNote } from '../../../parts/states.tsx';
@@ -71,19 +71,7 @@ function AnswerForm({ t, opening, lot, id }: { t: Text; opening: string; lot: st
   const answer = useCommand('POST /api/openings/:opening/lots/:lot/objections/:id/answer', changes);
   return (
     <div className="yg-form">
-      <Field
-        label={t.answerText}
-        help={t.answerHelp}
-        control={(given) => (
-          <textarea
-            {...given}
-            className="yg-input"
-            maxLength={2000}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-        )}
-      />
+      <LongTextField label={t.answerText} help={t.answerHelp} value={text} onText={setText} />
       {answer.refusal ? <RefusalNote refusal={answer.refusal} /> : null}
       <div>
         <Button

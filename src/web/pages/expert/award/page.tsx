@@ -4,7 +4,7 @@ import type { Answer } from '../../../api/client.ts';
 import { useApi, useCommand } from '../../../api/provider.tsx';
 import { dateTimeText, dayText } from '../../../i18n/format.ts';
 import { useSpeech } from '../../../i18n/provider.tsx';
-import { Card, Chip, Field } from '../../../kit/elements.tsx';
+import { Card, Chip, LongTextField } from '../../../kit/elements.tsx';
 import { Money } from '../../../parts/money.tsx';
 import { Empty, Reading } from '../../../parts/states.tsx';
 import type { Head, PageProps } from '../../page.ts';
@@ -167,18 +167,7 @@ function OneObjection({ t, lot, code, objection }: Named & { objection: Objectio
           </label>
         ))}
       </div>
-      <Field
-        label={t.answerText}
-        control={(given) => (
-          <textarea
-            {...given}
-            className="yg-input"
-            maxLength={4000}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-        )}
-      />
+      <LongTextField label={t.answerText} maxLength={4000} value={text} onText={setText} />
     </Act>
   );
 }

@@ -4,7 +4,7 @@ import type { Refusal } from '../../../api/client.ts';
 import { useApiClient, useCommand } from '../../../api/provider.tsx';
 import { signed } from '../../../api/signed-text.ts';
 import { KeyNotGiven, useKey } from '../../../keys/key-context.ts';
-import { Button, Card, Field } from '../../../kit/elements.tsx';
+import { Button, Card, LongTextField } from '../../../kit/elements.tsx';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { RefusalNote } from '../../../parts/states.tsx';
 import type { Text } from './page.zh.ts';
@@ -49,18 +49,7 @@ export function Answers({ t, lot, code, report }: AnswersProps) {
         ready={reasons.trim() !== ''}
         onConfirm={() => void answer.dissent(reasons.trim())}
       >
-        <Field
-          label={t.reasons}
-          control={(given) => (
-            <textarea
-              {...given}
-              className="yg-input"
-              maxLength={4000}
-              value={reasons}
-              onChange={(event) => setReasons(event.target.value)}
-            />
-          )}
-        />
+        <LongTextField label={t.reasons} maxLength={4000} value={reasons} onText={setReasons} />
         {refusal}
       </Confirm>
     </Card>

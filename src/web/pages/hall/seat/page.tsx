@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useApi, useCommand } from '../../../api/provider.tsx';
 import { useSession } from '../../../api/session.ts';
 import { A, useSpeech } from '../../../i18n/provider.tsx';
-import { Button, Card, Chip, Field, Note } from '../../../kit/elements.tsx';
+import { Button, Card, Chip, LongTextField, Note } from '../../../kit/elements.tsx';
 import { Countdown } from '../../../parts/countdown.tsx';
 import { Money } from '../../../parts/money.tsx';
 import { Empty, Reading, RefusalNote } from '../../../parts/states.tsx';
@@ -148,19 +148,7 @@ function Answer({ t, hall, lot, mine }: { t: Text; hall: HallState; lot: LotView
       </div>
       {text === null ? null : (
         <>
-          <Field
-            label={t.objectText}
-            help={t.objectHelp}
-            control={(given) => (
-              <textarea
-                {...given}
-                className="yg-input"
-                maxLength={2000}
-                value={text}
-                onChange={(e) => setText(e.target.value)}
-              />
-            )}
-          />
+          <LongTextField label={t.objectText} help={t.objectHelp} value={text} onText={setText} />
           <Button kind="primary" busy={object.busy} disabled={text.trim() === ''} onClick={() => void send()}>
             {t.objectSend}
           </Button>

@@ -5,7 +5,7 @@ import { useApiClient, useCommand } from '../../../api/provider.tsx';
 import { claimedNow, signed } from '../../../api/signed-text.ts';
 import { useSpeech } from '../../../i18n/provider.tsx';
 import { KeyNotGiven, useKey } from '../../../keys/key-context.ts';
-import { Button, Field } from '../../../kit/elements.tsx';
+import { Button, LongTextField } from '../../../kit/elements.tsx';
 import { RefusalNote } from '../../../parts/states.tsx';
 import { afterwards, checklists, type Step } from '../steps.ts';
 import { type Check, Checks } from './checks.tsx';
@@ -37,19 +37,13 @@ export function RecordForm({ t, subject, step, onDone }: RecordFormProps) {
       <p className="muted">{afterwards[language][step]}</p>
       <Checks t={t} checks={checks} onChange={setChecks} />
       {(['found', 'refused', 'note'] as const).map((name) => (
-        <Field
+        <LongTextField
           key={name}
           label={t[name]}
           help={name === 'note' ? undefined : t[`${name}Help`]}
-          control={(given) => (
-            <textarea
-              {...given}
-              className="yg-input"
-              maxLength={4000}
-              value={prose[name]}
-              onChange={(event) => setProse({ ...prose, [name]: event.target.value })}
-            />
-          )}
+          maxLength={4000}
+          value={prose[name]}
+          onText={(entered) => setProse({ ...prose, [name]: entered })}
         />
       ))}
       <Photos t={t} subject={subject} photos={photos} onChange={setPhotos} />

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { useCommand } from '../../../api/provider.tsx';
 import { useSpeech } from '../../../i18n/provider.tsx';
-import { Button, Field } from '../../../kit/elements.tsx';
+import { Button, LongTextField } from '../../../kit/elements.tsx';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { RefusalNote } from '../../../parts/states.tsx';
 import { type Step, stepNames } from '../steps.ts';
@@ -38,19 +38,7 @@ export function StopStep({ t, subject, step, code }: StopProps) {
         onConfirm={() => void act()}
         onClose={() => setOpen(false)}
       >
-        <Field
-          label={t.stopReason}
-          help={t.stopReasonHelp}
-          control={(given) => (
-            <textarea
-              {...given}
-              className="yg-input"
-              maxLength={300}
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          )}
-        />
+        <LongTextField label={t.stopReason} help={t.stopReasonHelp} maxLength={300} value={reason} onText={setReason} />
         {stop.refusal ? <RefusalNote refusal={stop.refusal} /> : null}
       </Confirm>
     </div>
