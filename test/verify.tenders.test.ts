@@ -4,7 +4,7 @@ import { bundlePath as at } from '../src/formats/bundle.ts';
 import { utf8 } from '../src/formats/bytes.ts';
 import { signDetached } from '../src/formats/cms.ts';
 import { generateIdentity } from '../src/sealing/index.ts';
-import { bidders, refile } from './support/bundle-fixture.ts';
+import { bidders, filings, refile } from './support/bundle-fixture.ts';
 import {
   dealt,
   fileOf,
@@ -119,4 +119,40 @@ const rows: readonly Row[] = [
 
 it.each(rows.map((row) => [row[0], row[1], row] as const))('%s: %s', async (_name, code, row) => {
   expect(await judged(row)).toMatchObject({ word: 'invalid', code, codes: [code] });
+});
+
+type Offers = readonly { readonly offerSha256: string }[];
+
+it('a tender that could not be opened for inconsistent shares must still be the ciphertext that was sealed', async () => {
+  const crooked = await dealt((x, honest) => (x === 4 ? utf8(textOf(honest).replace(/"y":"../, '"y":"00')) : honest));
+  const invalid: Partial<Row[2]> = {
+    entry: (kind, body, time) => ({
+      body:
+        kind === 'opened' && body.bidder === victim.bidder
+          ? { ...body, result: 'invalid', code: 'dealer-inconsistent' }
+          : kind === 'announced'
+            ? { ...body, offers: (body.offers as Offers).filter((o) => o.offerSha256 !== sealed.manifest.offerSha256) }
+            : body,
+      time,
+    }),
+  };
+  const honest = new Set(filings.map(({ manifestSha256 }) => at.tender(manifestSha256)));
+  const changed: Partial<Row[2]> = {
+    files: (files) => {
+      const paths = [...files.keys()].filter(
+        (path) => path.startsWith('tenders/') && path.endsWith('.age') && !honest.has(path),
+      );
+      expect(paths).toHaveLength(1);
+      for (const path of paths) files.set(path, flip(files.get(path)!, files.get(path)!.length - 9));
+    },
+  };
+  // The ranking, a later step, still counts this tender as opened; the step of the tenders is content until a byte changes.
+  const whole = await judged(['shut by its bidder', 'tender-hash', { ...crooked, ...invalid }]);
+  expect(whole.codes).toEqual(['ranking-recompute']);
+  const broken = await judged([
+    'shut by its bidder, a byte flipped',
+    'tender-hash',
+    { ...crooked, ...invalid, ...changed },
+  ]);
+  expect([broken.word, broken.code]).toEqual(['invalid', 'tender-hash']);
 });
